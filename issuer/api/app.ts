@@ -1,0 +1,80 @@
+/** The issuer's HTTP face: the officers' routes, what is published, and its health. */
+import type Koa from "koa";
+import { z } from "zod";
+import { parseLookupCode } from "#core/document/qr.ts";
+import { parseJson } from "#core/encoding/canonical.ts";
+import { formatUuid, toHex } from "#core/encoding/text.ts";
+import { genericProblem } from "../../verifier/api/problem.ts";
+import { type Published, publishedRoutes } from "../../verifier/api/published.ts";
+import { type Route, type ServiceLog, createService } from "../../verifier/api/service.ts";
+import { type Authority } from "../authority/model.ts";
+import { documentRoutes } from "./documents.ts";
+import { type Officers } from "./officer.ts";
+import { orderRoutes } from "./orders.ts";
+import { translateAuthority } from "./problem.ts";
+
+export interface IssuerApiOptions {
+  readonly authority: Authority;
+  readonly officers: Officers;
+  readonly log: ServiceLog;
+  /** Requests a minute and address. */
+  readonly perMinute: number;
+}
+
+/** The koa application of the issuer. */
+export function createIssuerApi({ authority, officers, log, perMinute }: IssuerApiOptions): Koa {
+  return createService({
+    title: "Absah issuer",
+    description:
+      "Orders, approvals, documents and their status; what anyone may read is below /api/v1 and /lists without a token.",
+    log,
+    translate: translateAuthority,
+    perMinute,
+    routes: [
+      ...orderRoutes(authority, officers),
+      ...documentRoutes(authority, officers),
+      ...publishedRoutes(publishedOf(authority)),
+      healthRoute(authority),
+    ],
+  });
+}
+
+function publishedOf({ published }: Authority): Published {
+  return {
+    name: "issuer",
+    root: async () => published.rootFile(),
+    bundle: async () => {
+      const bundle = published.bundleCose();
+      if (bundle === undefined) throw genericProblem("UNREACHABLE", "bundle");
+      return bundle;
+    },
+    file: async (digest) => {
+      const file = await published.file(digest);
+      if (file === undefined) throw genericProblem("NOT_FOUND");
+      return file;
+    },
+    proofs: (prefix) => published.bucket(prefix),
+    leaves: (issuer, sequence) => published.leafFile(issuer, sequence),
+    standard: (issuer, path) => published.foreign(issuer, path),
+    lookup: async (code) => {
+      const found = await published.lookup(formatUuid(parseLookupCode(code)));
+      return found && { cose: toHex(found.cose), vc: parseJson(found.vc), proof: parseJson(found.proof) };
+    },
+  };
+}
+
+function healthRoute(authority: Authority): Route {
+  return {
+    method: "get",
+    path: "/health",
+    summary: "Whether documents can be issued, and if not, why",
+    answers: {
+      200: { description: "Ready", schema: z.object({ state: z.string() }).loose() },
+      503: { description: "Not ready, with the reason", schema: z.object({ state: z.string() }).loose() },
+    },
+    handle: async () => {
+      const health = authority.health();
+      return { status: health.state === "ready" ? 200 : 503, body: health };
+    },
+  };
+}
