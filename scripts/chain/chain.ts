@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { Level } from "level";
 import { type BlockRef, type Engine, startEngine } from "./engine.ts";
@@ -40,6 +41,8 @@ export interface ChainOptions {
 /** Replaying more than this keeps people waiting. */
 export const MANY_ENTRIES = 50_000;
 
+const GRACE_MS = 500;
+
 /** Starts the chain kept in `folder`, or goes on with it: same genesis, same blocks, same state.
  *  @throws {ChainError} `locked`, `corrupt`, `replay`, `port` */
 export async function startChain(options: ChainOptions): Promise<ChainHandle> {
@@ -72,20 +75,26 @@ async function start(options: ChainOptions, undo: Undo[], close: () => Promise<v
   if (kept.length > MANY_ENTRIES) (options.onNotice ?? console.warn)(advice(kept.length));
   await node.replay(kept, options.onProgress);
   const { server, port } = await listen(options.port, host, (body) => answer(body, node, engine.ask));
-  undo.push(async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    await node.idle();
-    server.closeAllConnections();
-    await closed;
-  });
-  const name = host.includes(":") ? `[${host}]` : host;
+  undo.push(() => closeServer(server));
   return {
-    url: `http://${name}:${port}`,
+    url: `http://${nameOf(host)}:${port}`,
     chainId: genesis.chainId,
     genesisHash: genesis.hash.slice(2),
     head: async () => withoutPrefix(node.head),
     close,
   };
+}
+
+// Answers under way are given, so that few callers are left not knowing; who then holds the line open is cut off.
+async function closeServer(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(cut);
+}
+
+function nameOf(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 const withoutPrefix = (block: BlockRef): BlockRef => ({ ...block, hash: block.hash.slice(2) });

@@ -66,9 +66,9 @@ function refuse(request: IncomingMessage, host: string): [status: number, why: s
 }
 
 function isOwnHost(asked: string, host: string, port: number): boolean {
-  const name = asked.toLowerCase().replace(/:(\d+)$/, (suffix, digits) => (Number(digits) === port ? "" : suffix));
+  const [, name, digits = "80"] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(asked.toLowerCase()) ?? [];
+  if (name === undefined || Number(digits) !== port) return false;
   const bare = name.replace(/^\[(.*)\]$/, "$1");
-  if (name === asked.toLowerCase() && port !== 80) return false;
   if (LOOPBACK.includes(name) || bare === host.toLowerCase()) return true;
   // Told to listen wider, it takes any address: a rebound name is never one.
   return !LOOPBACK.includes(host) && host !== "::1" && isIP(bare) !== 0;

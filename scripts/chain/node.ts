@@ -1,4 +1,4 @@
-import { Transaction } from "ethers";
+import { keccak256, Transaction } from "ethers";
 import type { BlockRef, Engine } from "./engine.ts";
 import { ChainError } from "./error.ts";
 import type { Genesis } from "./genesis.ts";
@@ -134,11 +134,11 @@ function parseTransaction(raw: string, chainId: number): SignedTransaction {
   } catch (cause) {
     throw new ChainError("refused", "this is not a transaction", cause);
   }
-  const { serialized, hash, from, nonce, type } = transaction;
-  if (hash === null || from === null) throw new ChainError("refused", "the transaction is not signed");
+  if (!transaction.isSigned()) throw new ChainError("refused", "the transaction is not signed");
+  const { serialized, from, nonce, type } = transaction;
   if (transaction.chainId !== BigInt(chainId)) {
     throw new ChainError("refused", `the transaction is for chain ${transaction.chainId}, this is chain ${chainId}`);
   }
-  if (type === null || type > 2) throw new ChainError("refused", `transactions of type ${type} are not taken here`);
-  return { serialized, hash, from, nonce };
+  if (type > 2) throw new ChainError("refused", `transactions of type ${type} are not taken here`);
+  return { serialized, hash: keccak256(serialized), from, nonce };
 }

@@ -155,11 +155,17 @@ describe("startChain", () => {
     await chainIn(folder);
   });
 
-  it("ends after the transactions under way, twice if told twice", async () => {
+  it("ends after the answers under way, and keeps what it answered", async () => {
     const folder = await newFolder();
     const chain = await chainIn(folder);
+    const raws = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((nonce) => signed(chain, nonce)));
+    const sends = raws.map((raw) => send(chain, raw).catch(() => undefined));
+    await sends[0];
     await Promise.all([chain.close(), chain.close()]);
+    const answered = (await Promise.all(sends)).filter((answer) => answer?.result !== undefined).length;
     expect(await failureOf(ask(chain, "eth_chainId"))).to.be.instanceOf(TypeError);
+    const { number } = await (await chainIn(folder)).head();
+    expect(number).to.be.at.least(Math.max(1, answered));
   });
 });
 

@@ -56,7 +56,15 @@ export async function ask(chain: ChainHandle, method: string, ...params: unknown
 export async function signed(
   chain: ChainHandle,
   nonce: number,
-  fields: { to?: string; data?: string; value?: bigint; gasLimit?: number; chainId?: number; from?: Wallet } = {},
+  fields: {
+    to?: string;
+    data?: string;
+    value?: bigint;
+    gasLimit?: number;
+    chainId?: number;
+    type?: number;
+    from?: Wallet;
+  } = {},
 ): Promise<string> {
   const { from = rich, ...rest } = fields.data === undefined ? { to: poor.address, ...fields } : fields;
   const fees = { gasLimit: 200_000, maxFeePerGas: 1_000_000_000n, maxPriorityFeePerGas: 1_000_000_000n };
@@ -73,4 +81,12 @@ export async function sendThree(chain: ChainHandle): Promise<string> {
   await send(chain, await signed(chain, 1, { to: contractAddress, data: `0x${"7".repeat(64)}` }));
   await send(chain, await signed(chain, 2, { to: contractAddress }));
   return contractAddress;
+}
+
+/** Any JSON, sent as it is. */
+export async function post(chain: ChainHandle, body: unknown): Promise<{ status: number; json: unknown }> {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(chain.url, { method: "POST", headers, body: JSON.stringify(body) });
+  const text = await response.text();
+  return { status: response.status, json: text === "" ? undefined : JSON.parse(text) };
 }
