@@ -153,7 +153,8 @@ class Reader {
     if (major === 3) return decodeUtf8(this.take(count));
     if (major === 4) return this.array(count, depth);
     if (major === 5) return this.map(count, depth);
-    return { tag: count, value: this.read(depth + 1) };
+    if (typeof argument === "bigint") throw new FormatError("cbor-integer", `tag ${argument} is no safe integer`);
+    return { tag: argument, value: this.read(depth + 1) };
   }
 
   private array(count: number, depth: number): readonly CborValue[] {

@@ -1,0 +1,40 @@
+import { FormatError } from "../error.ts";
+import { beBytes, isUuidV4, toHex } from "../encoding/text.ts";
+
+/** Crockford's digits, then his five further check symbols. @see https://www.crockford.com/base32.html */
+const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ*~$=U";
+const DIGITS = 26;
+const WRITTEN = /^[0-9A-HJKMNP-TV-Z]{26}[0-9A-HJKMNP-TV-Z*~$=U]$/;
+const LONGEST = 64;
+
+/**
+ * The lookup code printed under a QR code: the id as a number in 26 digits and a check symbol, in groups of five.
+ * @param documentId  16 bytes
+ */
+export function formatLookupCode(documentId: Uint8Array): string {
+  const value = BigInt(`0x${toHex(documentId)}`);
+  let digits = "";
+  for (let shift = 5 * (DIGITS - 1); shift >= 0; shift -= 5) digits += symbol((value >> BigInt(shift)) & 31n);
+  return (digits + symbol(value % 37n)).replace(/.{5}(?=.)/g, "$&-");
+}
+
+/**
+ * The document id (16 bytes, a UUIDv4) of a typed lookup code, without regard to case and hyphens, I and L as 1, O as 0.
+ * @throws {FormatError} `lookup-code`: another length, a symbol that is none, or a wrong check symbol: mistyped
+ */
+export function parseLookupCode(text: string): Uint8Array {
+  const code = text.slice(0, LONGEST).toUpperCase().replaceAll("-", "").replace(/[IL]/g, "1").replaceAll("O", "0");
+  if (text.length > LONGEST || !WRITTEN.test(code)) throw new FormatError("lookup-code", "not 27 symbols");
+  let value = 0n;
+  for (const digit of code.slice(0, DIGITS)) value = value * 32n + BigInt(SYMBOLS.indexOf(digit));
+  if (symbol(value % 37n) !== code.at(-1))
+    throw new FormatError("lookup-code", "the check symbol is another: mistyped");
+  if (value >= 1n << 128n) throw new FormatError("lookup-code", "above 128 bits");
+  const documentId = beBytes(value, 16);
+  if (!isUuidV4(documentId)) throw new FormatError("lookup-code", "no document has such a code");
+  return documentId;
+}
+
+function symbol(value: bigint): string {
+  return SYMBOLS.charAt(Number(value));
+}

@@ -1,0 +1,56 @@
+import { FormatError } from "../error.ts";
+import { decodeBase45, encodeBase45 } from "../encoding/base45.ts";
+import { deflateZlib, inflateZlib } from "../encoding/inflate.ts";
+import { hasDocumentFrame } from "./signature.ts";
+
+/** Why a text is no document of ours. @see PROTOCOL, section 9, line 1 */
+export type NothingCause = "website" | "damaged" | "other-format" | "nothing";
+
+/** What the text of a code holds. */
+export type QrContent =
+  | { readonly status: "ours"; readonly cose: Uint8Array }
+  | { readonly status: "unreadable"; readonly cause: NothingCause };
+
+/** Base45 of 78 9C, and a text that cannot begin a URI. */
+const OURS = "6BF";
+/** The most that one QR code holds in its alphanumeric mode. */
+const MAX_CHARACTERS = 4_296;
+/** The most that a COSE_Sign1 may inflate to. @see PROTOCOL, section 2 */
+export const MAX_COSE_BYTES = 16 * 1024;
+const LEADING_BLANK = /^[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]+/u;
+/** Browsers drop tabs, line ends and what cannot be seen inside an address too. */
+const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}]+/gu;
+const ADDRESS = /^(?:[a-z][a-z0-9+.-]*:\S|www\.)/i;
+
+/** The text of the code of a COSE_Sign1. */
+export function encodeQr(cose: Uint8Array): string {
+  return encodeBase45(deflateZlib(cose));
+}
+
+/** Undoes `encodeQr`, or says what the text is instead. Never throws; a text of any length costs little. */
+export function decodeQr(text: string): QrContent {
+  if (text === "") return unreadable("nothing");
+  if (!text.startsWith(OURS)) return unreadable(isAddress(text) ? "website" : "other-format");
+  if (text.length > MAX_CHARACTERS) return unreadable("damaged");
+  const cose = inflateText(text);
+  if (cose === undefined) return unreadable("damaged");
+  return hasDocumentFrame(cose) ? { status: "ours", cose } : unreadable("other-format");
+}
+
+function unreadable(cause: NothingCause): QrContent {
+  return { status: "unreadable", cause };
+}
+
+function inflateText(text: string): Uint8Array | undefined {
+  try {
+    return inflateZlib(decodeBase45(text), MAX_COSE_BYTES);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
+function isAddress(text: string): boolean {
+  const start = text.slice(0, MAX_CHARACTERS).replace(LEADING_BLANK, "");
+  return ADDRESS.test(start.replace(INVISIBLE, "").normalize("NFKC"));
+}
