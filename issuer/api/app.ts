@@ -1,7 +1,7 @@
 /** The issuer's HTTP face: the officers' routes, what is published, and its health. */
 import type Koa from "koa";
 import { z } from "zod";
-import { parseLookupCode } from "#core/document/qr.ts";
+import { parseLookupCode } from "#core/document/lookup-code.ts";
 import { parseJson } from "#core/encoding/canonical.ts";
 import { formatUuid, toHex } from "#core/encoding/text.ts";
 import { genericProblem } from "../../verifier/api/problem.ts";

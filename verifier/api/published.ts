@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { type JsonValue } from "#core/encoding/canonical.ts";
-import { parseLookupCode } from "#core/document/qr.ts";
+import { parseLookupCode } from "#core/document/lookup-code.ts";
 import { FormatError } from "#core/error.ts";
 import { type PublishedSource } from "../library/ports.ts";
 import { Problem, genericProblem } from "./problem.ts";

@@ -1,0 +1,58 @@
+/** The files that set-up leaves in `$ABSAH_DATA` for the services: what chain, which contracts, whose keys. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+const hex = (bytes: number): z.ZodString => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+
+const SYSTEM = z.strictObject({
+  v: z.literal(1),
+  chainId: z.int().positive(),
+  genesisHash: hex(32),
+  issuerRegistry: hex(20),
+  documentRegistry: hex(20),
+  issuerRegistryCode: hex(32),
+  documentRegistryCode: hex(32),
+  ports: z.strictObject({ issuer: z.int(), verifier: z.int(), chain: z.int() }),
+  rpcUrls: z.array(z.string()).min(1),
+});
+
+/** `system.json`: the chain and the contracts that this installation is tied to. */
+export type System = z.infer<typeof SYSTEM>;
+
+const KEY = z.strictObject({
+  v: z.literal(1),
+  type: z.enum(["ed25519", "secp256k1", "aes-256"]),
+  secretKey: hex(32),
+  public: z.string().optional(),
+});
+
+/** A file of `$ABSAH_DATA` that is missing or not what it should be; the message names it and says what to do. */
+export class SystemError extends Error {
+  override readonly name = "SystemError";
+}
+
+async function readJson<Shape extends z.ZodType>(path: string, shape: Shape): Promise<z.output<Shape>> {
+  try {
+    return shape.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (error) {
+    const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const advice = absent ? "is missing. Run `npm start`, which makes it." : "is damaged. Restore it from your backup.";
+    throw new SystemError(`${path} ${advice}`, { cause: error });
+  }
+}
+
+/** Reads `system.json`. @throws {SystemError} */
+export function loadSystem(dataFolder: string): Promise<System> {
+  return readJson(join(dataFolder, "system.json"), SYSTEM);
+}
+
+/** Reads any other JSON file of `$ABSAH_DATA`. @throws {SystemError} */
+export function loadJson(dataFolder: string, name: string): Promise<unknown> {
+  return readJson(join(dataFolder, name), z.unknown());
+}
+
+/** Reads a raw secret of `keys/`: 32 bytes in hex. @throws {SystemError} */
+export async function loadSecret(dataFolder: string, name: string): Promise<string> {
+  return (await readJson(join(dataFolder, "keys", `${name}.json`), KEY)).secretKey;
+}
