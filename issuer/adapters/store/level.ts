@@ -1,5 +1,6 @@
 /** The store port over level (an embedded LSM tree). level writes without waiting for the disk unless told, and gives
  *  wrong bytes after a flipped bit without an error: hence `sync` on every batch and a seal on every record. */
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { chmod, mkdir } from "node:fs/promises";
 import { Level } from "level";
 import { StoreError, type Store, type StoreRange, type StoreWrite } from "../../ports.ts";
@@ -41,14 +42,14 @@ export async function openLevelStore(options: LevelStoreOptions): Promise<Store>
 class LevelStore implements Store {
   readonly #database: Database;
   readonly #folder: string;
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   readonly #erase: boolean;
   #failed: StoreError | undefined;
 
   constructor(database: Database, folder: string, key: Uint8Array, erase: boolean) {
     this.#database = database;
     this.#folder = folder;
-    this.#key = Uint8Array.from(key);
+    this.#key = createSecretKey(key);
     this.#erase = erase;
   }
 

@@ -1,0 +1,18 @@
+/** The portrait in an order: base64 of a PNG or JPEG. Its pixels are looked at by the portrait port only. */
+import { type Problems } from "./problem.ts";
+
+const MAX_BYTES = 5_000_000;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const MAGIC = [Uint8Array.of(0xff, 0xd8, 0xff), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)];
+
+/** The bytes; undefined where nothing was sent, or after a report. */
+export function parsePortrait(value: unknown, problems: Problems): Uint8Array | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== "string") return problems.add("portrait", "portrait-format");
+  if (value.length > (MAX_BYTES * 4) / 3 + 4) return problems.add("portrait", "portrait-too-large");
+  if (!BASE64.test(value)) return problems.add("portrait", "portrait-format");
+  const bytes = new Uint8Array(Buffer.from(value, "base64"));
+  if (bytes.length > MAX_BYTES) return problems.add("portrait", "portrait-too-large");
+  const known = MAGIC.some((magic) => magic.every((byte, index) => bytes[index] === byte));
+  return known ? bytes : problems.add("portrait", "portrait-format");
+}
