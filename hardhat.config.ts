@@ -41,6 +41,6 @@ export default defineConfig({
       accounts,
     },
   },
-  paths: { sources: "contracts", tests: { solidity: "test/contracts" } },
+  paths: { sources: "contracts", tests: { solidity: "test/contracts/solidity" } },
   test: { solidity: { fuzz: { runs: 256, seed: "0x616273616821" }, invariant: { runs: 24, depth: 48 } } },
 });
