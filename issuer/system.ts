@@ -20,13 +20,6 @@ const SYSTEM = z.strictObject({
 /** `system.json`: the chain and the contracts that this installation is tied to. */
 export type System = z.infer<typeof SYSTEM>;
 
-const KEY = z.strictObject({
-  v: z.literal(1),
-  type: z.enum(["ed25519", "secp256k1", "aes-256"]),
-  secretKey: hex(32),
-  public: z.string().optional(),
-});
-
 /** A file of `$ABSAH_DATA` that is missing or not what it should be; the message names it and says what to do. */
 export class SystemError extends Error {
   override readonly name = "SystemError";
@@ -50,9 +43,4 @@ export function loadSystem(dataFolder: string): Promise<System> {
 /** Reads any other JSON file of `$ABSAH_DATA`. @throws {SystemError} */
 export function loadJson(dataFolder: string, name: string): Promise<unknown> {
   return readJson(join(dataFolder, name), z.unknown());
-}
-
-/** Reads a raw secret of `keys/`: 32 bytes in hex. @throws {SystemError} */
-export async function loadSecret(dataFolder: string, name: string): Promise<string> {
-  return (await readJson(join(dataFolder, "keys", `${name}.json`), KEY)).secretKey;
 }

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { fromHex } from "#core/encoding/text.ts";
 import { FormatError } from "#core/error.ts";
 import { type Result } from "#core/judgement/verdict.ts";
-import { type VerifyInput, type VerifyOptions } from "../library/index.ts";
+import { type Input, type Question } from "../library/index.ts";
 import { genericProblem } from "./problem.ts";
 import { type Route, type ServiceRequest } from "./service.ts";
 
 /** One file or text in, one result a document in it. */
-export type Verifier = (input: VerifyInput, options: VerifyOptions) => Promise<readonly Result[]>;
+export type Verifier = (input: Input, options: Question) => Promise<readonly Result[]>;
 
 const MAX_BYTES = 10_000_000;
 const JSON_TYPE = "application/json";
@@ -44,7 +44,7 @@ export function verifyRoute(verifier: Verifier): Route {
   };
 }
 
-async function inputOf(request: ServiceRequest): Promise<VerifyInput> {
+async function inputOf(request: ServiceRequest): Promise<Input> {
   if (request.type === PDF_TYPE) return { pdf: await request.bytes() };
   if (PICTURES.includes(request.type)) return { picture: await request.bytes() };
   const body = BODY.safeParse(await request.json());
@@ -59,7 +59,7 @@ async function inputOf(request: ServiceRequest): Promise<VerifyInput> {
   }
 }
 
-function optionsOf(query: Readonly<Record<string, string>>): VerifyOptions {
+function optionsOf(query: Readonly<Record<string, string>>): Question {
   const { at, mode, ...rest } = query;
   if (Object.keys(rest).length > 0) throw genericProblem("BAD_REQUEST", `? ${Object.keys(rest).join(", ")}`);
   if (at !== undefined && !/^\d{1,11}$/.test(at)) throw genericProblem("BAD_REQUEST", "at: Unix seconds");
