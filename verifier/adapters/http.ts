@@ -1,0 +1,64 @@
+/** One bounded HTTP exchange over kept connections: no redirect is followed, no answer is larger or later than told. */
+import { Agent as HttpAgent, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { SourceError } from "../library/ports.ts";
+
+// Idle connections end by themselves and never hold the process: a command ends when its work is done.
+const options = { keepAlive: true, maxSockets: 16, timeout: 30_000 };
+const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
+
+export interface Exchange {
+  readonly url: URL;
+  /** JSON to post; absent: GET. */
+  readonly body?: string;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
+/** The answer's body where the status is 200.
+ *  @throws {SourceError} `unreachable`, `late`, `not-found` (404), `too-large`, `wrong` (any other status) */
+export function exchange({ url, body, maxBytes, timeoutMs }: Exchange): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const isTls = url.protocol === "https:";
+  if (!isTls && url.protocol !== "http:") throw new SourceError("wrong", `${url.protocol} is neither http: nor https:`);
+  const headers =
+    body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  const request = (isTls ? httpsRequest : httpRequest)(url, {
+    method: body === undefined ? "GET" : "POST",
+    headers,
+    agent: agents[isTls ? "https:" : "http:"],
+  });
+  const fail = (error: SourceError): void => {
+    clearTimeout(timer);
+    reject(error);
+    request.destroy();
+  };
+  // The limit is for the whole exchange: a server that sends a byte now and then does not reset it.
+  const timer = setTimeout(
+    () => fail(new SourceError("late", `${url.host} did not answer in ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  request.on("error", (cause) => fail(new SourceError("unreachable", `${url.host} cannot be reached`, { cause })));
+  request.on("response", (response) => {
+    const parts: Buffer[] = [];
+    let length = 0;
+    if (response.statusCode !== 200) return fail(refusal(url, response.statusCode));
+    response.on("data", (part: Buffer) => {
+      length += part.length;
+      if (length > maxBytes) return fail(new SourceError("too-large", `${url.host} sent more than ${maxBytes} bytes`));
+      parts.push(part);
+    });
+    response.on("error", (cause) => fail(new SourceError("unreachable", `${url.host} broke off`, { cause })));
+    response.on("end", () => {
+      clearTimeout(timer);
+      resolve(parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts, length));
+    });
+  });
+  request.end(body);
+  return promise;
+}
+
+function refusal(url: URL, status: number | undefined): SourceError {
+  if (status === 404) return new SourceError("not-found", `${url.host} has no ${url.pathname}`);
+  return new SourceError("wrong", `${url.host} answered ${status ?? "nothing"} for ${url.pathname}`);
+}

@@ -1,0 +1,86 @@
+/** QR codes on the pages of a PDF and on pictures. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { PDFiumLibrary } from "@hyzyla/pdfium";
+import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+
+const MAX_PAGES = 50;
+const MAX_CODES = 50;
+const SCALE = 3;
+const MAX_PAGE_PIXELS = 5_000_000;
+/** What the memory limit holds: a picture of a phone of today, not of a plotter. */
+const MAX_PICTURE_PIXELS = 16_000_000;
+
+let isPrepared = false;
+
+/** Texts of all distinct QR codes, page by page.
+ *  @throws {Error} where PDFium cannot read it or a page has no sensible size */
+export async function readPageCodes(pdf: Uint8Array): Promise<readonly string[]> {
+  const library = await PDFiumLibrary.init();
+  const document = await library.loadDocument(pdf);
+  const codes = new Set<string>();
+  if (document.getPageCount() > MAX_PAGES) throw new Error("too many pages");
+  for (const page of document.pages()) {
+    const { originalWidth: width, originalHeight: height } = page.getOriginalSize();
+    const scale = Math.min(SCALE, Math.sqrt(MAX_PAGE_PIXELS / (width * height)));
+    // A strip of one point by a mile: nothing to read, and PDFium takes no size of zero.
+    if (!(width * scale >= 1 && height * scale >= 1)) continue;
+    // Blue and red change places: a decoder that looks at lightness does not mind.
+    const bitmap = await page.render({ scale, render: "bitmap" });
+    const data = new Uint8ClampedArray(bitmap.data);
+    const image: ImageData = { data, width: bitmap.width, height: bitmap.height, colorSpace: "srgb" };
+    for (const text of await readCodes(image)) codes.add(text);
+    if (codes.size > MAX_CODES) throw new Error("too many codes");
+  }
+  document.destroy();
+  library.destroy();
+  return [...codes];
+}
+
+/** Texts of all distinct QR codes of a PNG or JPEG.
+ *  @throws {Error} where it is no such picture or has too many pixels */
+export async function readPictureCodes(picture: Uint8Array): Promise<readonly string[]> {
+  const { width, height } = pictureSize(picture);
+  if (!(width * height > 0 && width * height <= MAX_PICTURE_PIXELS)) throw new Error("too many pixels");
+  return [...new Set(await readCodes(picture))];
+}
+
+async function readCodes(image: Uint8Array | ImageData): Promise<readonly string[]> {
+  if (!isPrepared) {
+    // Without this the package would fetch its code from the internet.
+    const file = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm")));
+    prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(file).buffer } });
+    isPrepared = true;
+  }
+  const results = await readBarcodes(image, { formats: ["QRCode"], maxNumberOfSymbols: MAX_CODES });
+  return results.filter(({ isValid }) => isValid).map(({ text }) => text);
+}
+
+/** Reads the size from the header, before anything is unpacked.
+ *  @throws {Error} for anything but PNG and JPEG */
+export function pictureSize(bytes: Uint8Array): { readonly width: number; readonly height: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (
+    bytes.length > 33 &&
+    view.getUint32(0) === 0x89504e47 &&
+    view.getUint32(4) === 0x0d0a1a0a &&
+    view.getUint32(12) === 0x49484452
+  ) {
+    return { width: view.getUint32(16), height: view.getUint32(20) };
+  }
+  if (bytes.length > 4 && view.getUint16(0) === 0xffd8) return jpegSize(view);
+  throw new Error("neither PNG nor JPEG");
+}
+
+function jpegSize(view: DataView): { readonly width: number; readonly height: number } {
+  for (let at = 2; at + 9 < view.byteLength;) {
+    if (view.getUint8(at) !== 0xff) throw new Error("no JPEG marker");
+    const marker = view.getUint8(at + 1);
+    // Start of frame: baseline to arithmetic, without the three tables that lie between their numbers.
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
+      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    }
+    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
+  }
+  throw new Error("a JPEG without a frame");
+}

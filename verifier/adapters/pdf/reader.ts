@@ -1,0 +1,130 @@
+/** Reads PDFs and pictures in warm child processes, one file at a time each; what a child does wrong ends the child. */
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type Readable, type Writable } from "node:stream";
+import { Socket } from "node:net";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { type Contents, type FileReader } from "../../library/ports.ts";
+import { parseAnswer } from "./child.ts";
+import { LIMITED_ENV, WALL_MS, limitedCommand, watchMemory } from "./limits.ts";
+
+/** Largest PDF or picture taken: what the app says too. */
+export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+const MAX_ANSWER_CHARS = 512 * 1024;
+/** WebAssembly memory never shrinks: a child is replaced before it grows into its limit. */
+const FILES_A_CHILD = 32;
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+type Kind = "P" | "I";
+interface Job {
+  readonly kind: Kind;
+  readonly bytes: Uint8Array;
+  readonly resolve: (contents: Contents) => void;
+}
+interface Worker {
+  readonly child: Child;
+  files: number;
+}
+
+/** @param size  children at most; each starts when first needed and ends with `close` or with this process */
+export class LimitedReader implements FileReader {
+  readonly #size: number;
+  readonly #idle: Worker[] = [];
+  readonly #waiting: Job[] = [];
+  #busy = 0;
+
+  constructor(size: number = Math.max(1, availableParallelism() - 1)) {
+    this.#size = size;
+  }
+
+  pdf(bytes: Uint8Array): Promise<Contents> {
+    return this.#submit("P", bytes);
+  }
+
+  picture(bytes: Uint8Array): Promise<Contents> {
+    return this.#submit("I", bytes);
+  }
+
+  /** Ends the idle children; busy ones end with their file. */
+  close(): void {
+    for (const { child } of this.#idle.splice(0)) child.kill("SIGKILL");
+  }
+
+  #submit(kind: Kind, bytes: Uint8Array): Promise<Contents> {
+    if (bytes.length > MAX_FILE_BYTES) return Promise.resolve({ status: "unreadable", reason: "too-large" });
+    const { promise, resolve } = Promise.withResolvers<Contents>();
+    this.#waiting.push({ kind, bytes, resolve });
+    this.#next();
+    return promise;
+  }
+
+  #next(): void {
+    if (this.#busy >= this.#size) return;
+    const job = this.#waiting.shift();
+    if (job !== undefined) void this.#run(job);
+  }
+
+  async #run(job: Job): Promise<void> {
+    this.#busy++;
+    const worker = this.#idle.pop() ?? { child: start(), files: 0 };
+    const contents = await run(worker.child, job);
+    this.#busy--;
+    worker.files++;
+    // What was unreadable may have left its child in any state.
+    const isSound = contents.status !== "unreadable" && worker.files < FILES_A_CHILD;
+    if (isSound && worker.child.exitCode === null) this.#idle.push(worker);
+    else worker.child.kill("SIGKILL");
+    job.resolve(contents);
+    this.#next();
+  }
+}
+
+function start(): Child {
+  const [program, args] = limitedCommand(fileURLToPath(new URL("child.ts", import.meta.url)));
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], env: LIMITED_ENV });
+  // A write to a child that has died is answered by its exit.
+  child.stdin.on("error", () => {});
+  child.stdout.setEncoding("utf8");
+  // An idle child keeps nobody waiting.
+  child.unref();
+  for (const stream of [child.stdin, child.stdout]) if (stream instanceof Socket) stream.unref();
+  return child;
+}
+
+/** One file through one child. Every way out but a whole answer in time is `unreadable`. */
+function run(child: Child, { kind, bytes }: Job): Promise<Contents> {
+  const { promise, resolve } = Promise.withResolvers<Contents>();
+  let answer = "";
+  const end = (contents: Contents): void => {
+    clearTimeout(timer);
+    stopWatch();
+    child.off("exit", died).off("error", died);
+    child.stdout.off("data", take);
+    if (contents.status === "unreadable") child.kill("SIGKILL");
+    resolve(contents);
+  };
+  const died = (): void => end({ status: "unreadable", reason: "damaged" });
+  const take = (part: string): void => {
+    answer += part;
+    if (answer.length > MAX_ANSWER_CHARS) return died();
+    if (answer.endsWith("\n")) end(parse(answer));
+  };
+  const timer = setTimeout(() => end({ status: "unreadable", reason: "too-slow" }), WALL_MS);
+  const stopWatch = watchMemory(child.pid ?? 0, () => end({ status: "unreadable", reason: "too-large" }));
+  child.on("exit", died).on("error", died);
+  child.stdout.on("data", take);
+  const head = Buffer.alloc(5);
+  head.write(kind, "latin1");
+  head.writeUInt32BE(bytes.length, 1);
+  child.stdin.write(head);
+  child.stdin.write(bytes);
+  return promise;
+}
+
+function parse(line: string): Contents {
+  try {
+    return parseAnswer(line);
+  } catch {
+    return { status: "unreadable", reason: "damaged" };
+  }
+}

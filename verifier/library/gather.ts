@@ -1,0 +1,157 @@
+/** All the I/O of a check: from sources that may be absent, late or lying to evidence. What it means, the judge says. */
+import { sha256 } from "#primitives";
+import { parseJson } from "#core/encoding/canonical.ts";
+import { toHex } from "#core/encoding/text.ts";
+import { type Presented, type PresentedDocument } from "#core/document/presented.ts";
+import { findAnchorage } from "#core/judgement/anchorage.ts";
+import { openCase } from "#core/judgement/case.ts";
+import { type ChainReading, type Evidence } from "#core/judgement/evidence.ts";
+import { type PortableProof, parseBucket } from "#core/proof/portable.ts";
+import { type RootStatement } from "#core/proof/root.ts";
+import { type ChainAnswer, readChain } from "./chain.ts";
+import { type CurrentLists } from "./lists.ts";
+import { type Notes, attempt } from "./note.ts";
+import { type ChainSource, type Clock, type FileReader, type PublishedSource } from "./ports.ts";
+
+/** Everything a check may ask. Each part may be absent: the verdict says what could not be checked for it. */
+export interface Sources {
+  readonly clock: Clock;
+  /** Root statement and bundle, kept between checks. */
+  readonly lists?: { current(): Promise<CurrentLists> };
+  /** Where proofs are asked for, by the first three hex digits of a digest. */
+  readonly published?: readonly PublishedSource[];
+  /** RPC addresses. They learn which document is checked. */
+  readonly chains?: readonly ChainSource[];
+  /** Needed for PDFs and pictures. */
+  readonly files?: FileReader;
+  /** How long a source may take, 4 s unless told. */
+  readonly limitMs?: number;
+  /** Hears what went wrong with a source. */
+  readonly notes?: Notes;
+}
+
+export interface Question {
+  /** A chosen date; absent: now. */
+  readonly at?: number;
+  /** How fresh a list must be; `public` unless told. */
+  readonly mode?: "public" | "checkpoint";
+}
+
+const LIMIT_MS = 4000;
+/** Until a root statement says otherwise (PROTOCOL 8). */
+const FRESHNESS = { public: 86_400, checkpoint: 259_200 } as const;
+/** A bucket may hold false proofs of the same document: so many are tried against the chain. */
+const MAX_CANDIDATES = 4;
+
+/** Gathers what there is about one document.
+ *  @param attached  proofs that came with it, unchecked */
+export async function gather(
+  presented: Presented,
+  attached: readonly PortableProof[],
+  sources: Sources,
+  { at, mode = "public" }: Question,
+): Promise<Evidence> {
+  const now = sources.clock();
+  const notes = sources.notes ?? (() => {});
+  const limitMs = sources.limitMs ?? LIMIT_MS;
+  const lists = await attempt("lists", limitMs, notes, async () => (await sources.lists?.current()) ?? {});
+  const isChosen = at !== undefined;
+  // For a chosen date the judge cannot know that a root statement has ended since.
+  const root = isChosen && lists?.root !== undefined && now >= lists.root.expires ? undefined : lists?.root;
+  const bundle = root === undefined ? undefined : lists?.bundle;
+  const evidence: Evidence = {
+    clock: isChosen ? "chosen" : "machine",
+    limitSeconds: (root?.freshness ?? FRESHNESS)[mode],
+    ...(root === undefined ? {} : { root }),
+    ...(bundle === undefined ? {} : { bundle }),
+    proofs: attached,
+  };
+  if (presented.form !== "document" || root === undefined) return evidence;
+  const when = { at: at ?? now, now, limitMs, notes };
+  return gatherDocument(presented, evidence, root, sources, when);
+}
+
+interface When {
+  readonly at: number;
+  readonly now: number;
+  readonly limitMs: number;
+  readonly notes: Notes;
+}
+
+async function gatherDocument(
+  document: PresentedDocument,
+  evidence: Evidence,
+  root: RootStatement,
+  sources: Sources,
+  when: When,
+): Promise<Evidence> {
+  const known = openCase(document, evidence, when.at, root);
+  if (known === undefined) return evidence;
+  const anchorage = findAnchorage(known);
+  const needsProof = anchorage.believed.length === 0 && (anchorage.filter !== true || document.file !== undefined);
+  const mayFetch = needsProof && !evidence.proofs.some((proof) => isFor(proof, document, known.issuer));
+  const fetched = mayFetch ? await fetchProofs(document, known.issuer, sources, when) : [];
+  const withProofs = { ...evidence, proofs: [...evidence.proofs, ...fetched] };
+  const chains = sources.chains ?? [];
+  if (chains.length === 0) return withProofs;
+  return askChain(document, withProofs, root, known.issuer, chains, when);
+}
+
+/** Asks for a twelve-bit prefix, never for a document (SECURITY G11). Of a credential without its COSE there is none. */
+async function fetchProofs(
+  { cwt, ...document }: PresentedDocument,
+  issuer: number,
+  { published = [] }: Sources,
+  { limitMs, notes }: When,
+): Promise<readonly PortableProof[]> {
+  if (cwt === undefined) return [];
+  const prefix = toHex(sha256(cwt.bytes)).slice(0, 3);
+  const buckets = await Promise.all(
+    published.map((source) =>
+      attempt(source.name, limitMs, notes, async () => parseBucket(parseJson(await source.proofs(prefix)))),
+    ),
+  );
+  return buckets.flatMap(
+    (bucket) => bucket?.proofs.filter((proof) => isFor(proof, { cwt, ...document }, issuer)) ?? [],
+  );
+}
+
+async function askChain(
+  document: PresentedDocument,
+  evidence: Evidence,
+  root: RootStatement,
+  issuer: number,
+  chains: readonly ChainSource[],
+  { at, now, limitMs, notes }: When,
+): Promise<Evidence> {
+  const { kid, payload } = document;
+  const ask = (sequence: number): Promise<ChainAnswer> => {
+    const query = { issuer, sequence, kid, ...payload.statusList };
+    const notBefore = evidence.bundle?.bundle.block.number ?? 0;
+    const past = evidence.clock === "chosen" && at < now ? { past: at } : {};
+    return readChain(chains, { root, query, now, notBefore, ...past }, limitMs, notes);
+  };
+  const fitting = evidence.proofs.filter((proof) => isFor(proof, document, issuer));
+  const sequences = [...new Set(fitting.map(({ sequence }) => sequence))].slice(0, MAX_CANDIDATES);
+  let answer: Evidence = evidence;
+  for (const sequence of sequences) {
+    answer = withChain(evidence, await ask(sequence), sequence);
+    const found = openCase(document, answer, at, root);
+    if (answer.chain === undefined || found === undefined || findAnchorage(found).believed.length > 0) return answer;
+  }
+  // Without a proof the chain still tells key and status; nothing is read into an entry nobody pointed at.
+  return sequences.length > 0 ? answer : withChain(evidence, await ask(0));
+}
+
+function withChain(evidence: Evidence, { reading, sourcesDisagree }: ChainAnswer, sequence?: number): Evidence {
+  if (sourcesDisagree === true) return { ...evidence, sourcesDisagree };
+  if (reading === undefined) return evidence;
+  if (sequence !== undefined) return { ...evidence, chain: { ...reading, sequence } };
+  const { entry: _, entryDeep: __, ...rest } = reading;
+  const chain: ChainReading = rest;
+  return { ...evidence, chain };
+}
+
+function isFor(proof: PortableProof, { cwt, kid }: PresentedDocument, issuer: number): boolean {
+  return proof.issuer === issuer && proof.kid === kid && (cwt === undefined || proof.cose === toHex(sha256(cwt.bytes)));
+}

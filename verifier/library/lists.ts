@@ -1,0 +1,222 @@
+/** Root statement and bundle as this verifier holds them: fetched, checked against what it held before, kept. */
+import { sha256 } from "#primitives";
+import { toHex } from "#core/encoding/text.ts";
+import { type Bundle, encodePack, openBundle } from "#core/proof/bundle.ts";
+import { type RootStatement, openRootFile } from "#core/proof/root.ts";
+import { checkSuccession } from "#core/proof/succession.ts";
+import { type PinnedRoot } from "#core/proof/trust.ts";
+import { type BundleView, bundleView } from "#core/proof/view.ts";
+import { type Notes, attempt } from "./note.ts";
+import { type Clock, type ListStore, type PublishedSource, SourceError } from "./ports.ts";
+
+/** What a check may use. Both, the root statement alone, or nothing. */
+export interface CurrentLists {
+  readonly root?: RootStatement;
+  readonly bundle?: BundleView;
+}
+
+export interface ListSettings {
+  readonly pinned: PinnedRoot;
+  readonly sources: readonly PublishedSource[];
+  /** Absent: nothing is kept beyond this process, and a rollback between two runs goes unseen. */
+  readonly store?: ListStore;
+  readonly clock: Clock;
+  readonly notes?: Notes;
+  /** How long lists are used before the sources are asked again: 60 s unless told. */
+  readonly refreshSeconds?: number;
+  /** Limit of one fetch, 4 s unless told. */
+  readonly limitMs?: number;
+}
+
+interface Held {
+  readonly rootFile: Uint8Array;
+  readonly bundleFile: Uint8Array;
+  readonly root: RootStatement;
+  readonly bundle: Bundle;
+  readonly view: BundleView;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+type Offer = Omit<Held, "view" | "files"> & { readonly from: readonly PublishedSource[] };
+
+const REFRESH_SECONDS = 60;
+const LIMIT_MS = 4000;
+const PARALLEL = 8;
+const MAX_FILES = 20_000;
+
+/** Lists that renew themselves when they are asked for and due; one fetch at a time however many ask. */
+export class Lists {
+  readonly #settings: ListSettings;
+  readonly #notes: Notes;
+  readonly #limitMs: number;
+  #held: Held | undefined;
+  #rootAlone: RootStatement | undefined;
+  #current: CurrentLists = {};
+  #askedAt: number | undefined;
+  #running: Promise<CurrentLists> | undefined;
+
+  constructor(settings: ListSettings) {
+    this.#settings = settings;
+    this.#notes = settings.notes ?? (() => {});
+    this.#limitMs = settings.limitMs ?? LIMIT_MS;
+  }
+
+  /** The newest lists at hand. Never throws: what goes wrong with a source becomes a note. */
+  async current(): Promise<CurrentLists> {
+    const age = this.#settings.clock() - (this.#askedAt ?? Number.NEGATIVE_INFINITY);
+    // A clock that was set back asks again, too.
+    const isDue = age < 0 || age >= (this.#settings.refreshSeconds ?? REFRESH_SECONDS);
+    return isDue ? this.refresh() : this.#current;
+  }
+
+  /** Asks the sources now. */
+  refresh(): Promise<CurrentLists> {
+    this.#running ??= this.#refresh().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  /** Root file, bundle and files in one, for a verifier without a network; undefined where there is no bundle. */
+  async pack(): Promise<Uint8Array | undefined> {
+    await this.current();
+    if (this.#held === undefined) return undefined;
+    const { rootFile, bundleFile, files } = this.#held;
+    return encodePack({ root: rootFile, bundle: bundleFile, files });
+  }
+
+  async #refresh(): Promise<CurrentLists> {
+    const { store, clock, sources } = this.#settings;
+    if (this.#askedAt === undefined && store !== undefined) await this.#load(store);
+    this.#askedAt = clock();
+    const offers = await Promise.all(sources.map((source) => this.#ask(source)));
+    const newestFirst = offers.filter((offer) => offer !== undefined).toSorted(byVersion);
+    for (const offer of newestFirst) {
+      if (this.#isHeld(offer)) break;
+      const next = await this.#complete(offer);
+      // An older bundle that is whole tells more than a newer one with holes.
+      if (!isWhole(next) && this.#held !== undefined) continue;
+      this.#held = next;
+      await this.#keep(next);
+      if (isWhole(next)) break;
+    }
+    this.#current =
+      this.#held === undefined ? this.#withoutBundle() : { root: this.#held.root, bundle: this.#held.view };
+    return this.#current;
+  }
+
+  #withoutBundle(): CurrentLists {
+    return this.#rootAlone === undefined ? {} : { root: this.#rootAlone };
+  }
+
+  /** What the store kept is checked like a stranger's: the disk may have been edited. */
+  async #load(store: ListStore): Promise<void> {
+    const kept = await attempt("cache", this.#limitMs, this.#notes, async () => {
+      const rootFile = await store.read("root");
+      const bundleFile = await store.read("bundle");
+      if (rootFile === undefined || bundleFile === undefined) return undefined;
+      return this.#open(rootFile, bundleFile);
+    });
+    // Even without all its files it says which version was seen last.
+    if (kept !== undefined) this.#held = await this.#complete({ ...kept, from: [] });
+  }
+
+  #open(rootFile: Uint8Array, bundleFile: Uint8Array): Omit<Offer, "from"> {
+    const root = openRootFile(rootFile, this.#settings.pinned);
+    return { rootFile, bundleFile, root, bundle: openBundle(bundleFile, root) };
+  }
+
+  async #ask(source: PublishedSource): Promise<Offer | undefined> {
+    const offer = await attempt(source.name, this.#limitMs, this.#notes, async () => {
+      const [rootFile, bundle] = await Promise.allSettled([source.root(), source.bundle()]);
+      if (rootFile.status === "rejected") throw rootFile.reason;
+      const root = openRootFile(rootFile.value, this.#settings.pinned);
+      if (root.version >= (this.#rootAlone?.version ?? 0)) this.#rootAlone = root;
+      if (bundle.status === "rejected") throw bundle.reason;
+      return { ...this.#open(rootFile.value, bundle.value), from: [source, ...this.#others(source)] };
+    });
+    return offer !== undefined && this.#mayFollow(source.name, offer) ? offer : undefined;
+  }
+
+  #others(source: PublishedSource): readonly PublishedSource[] {
+    return this.#settings.sources.filter((each) => each !== source);
+  }
+
+  #mayFollow(name: string, next: Pick<Held, "root" | "bundle">): boolean {
+    const previous = this.#held === undefined ? {} : { previous: this.#held };
+    const succession = checkSuccession({ ...previous, next, now: this.#settings.clock() });
+    if (succession.status === "accepted") return true;
+    const detail = `bundle ${next.bundle.version}, root statement ${next.root.version}`;
+    this.#notes({ source: name, code: succession.code, detail });
+    // What is stale still proves what is final; the judge sees its age.
+    return succession.status === "stale";
+  }
+
+  #isHeld({ root, bundle }: Offer): boolean {
+    const held = this.#held;
+    if (held === undefined || !isWhole(held)) return false;
+    return held.bundle.version === bundle.version && held.root.version === root.version;
+  }
+
+  async #complete({ from, ...offer }: Offer): Promise<Held> {
+    const files = new Map<string, Uint8Array>();
+    const wanted = [...filesOf(offer.bundle)];
+    const take = async (digest: string): Promise<void> => {
+      const bytes = await this.#file(digest, from);
+      if (bytes !== undefined) files.set(digest, bytes);
+    };
+    const isTooMuch = wanted.length > MAX_FILES;
+    if (!isTooMuch) await eachOf(wanted, PARALLEL, take);
+    const missing = wanted.length - files.size;
+    if (missing > 0) {
+      const detail = `${missing} of ${wanted.length} files`;
+      this.#notes({ source: from[0]?.name ?? "cache", code: isTooMuch ? "too-large" : "incomplete", detail });
+    }
+    return { ...offer, files, view: bundleView(offer.bundle, (digest) => files.get(digest)) };
+  }
+
+  async #file(digest: string, from: readonly PublishedSource[]): Promise<Uint8Array | undefined> {
+    const { store } = this.#settings;
+    const held = this.#held?.files.get(digest);
+    if (held !== undefined) return held;
+    const kept = store && (await attempt("cache", this.#limitMs, this.#notes, async () => store.file(digest)));
+    if (kept !== undefined && toHex(sha256(kept)) === digest) return kept;
+    for (const source of from) {
+      const bytes = await attempt(source.name, this.#limitMs, this.#notes, async () => {
+        const fetched = await source.file(digest);
+        if (toHex(sha256(fetched)) !== digest)
+          throw new SourceError("wrong", `${source.name} sent another file for ${digest}`);
+        return fetched;
+      });
+      if (bytes === undefined) continue;
+      if (store !== undefined) await attempt("cache", this.#limitMs, this.#notes, () => store.putFile(digest, bytes));
+      return bytes;
+    }
+    return undefined;
+  }
+
+  async #keep({ rootFile, bundleFile }: Held): Promise<void> {
+    const { store } = this.#settings;
+    if (store !== undefined)
+      await attempt("cache", this.#limitMs, this.#notes, () => store.write(rootFile, bundleFile));
+  }
+}
+
+function isWhole({ bundle, files }: Held): boolean {
+  return files.size === filesOf(bundle).size;
+}
+
+function filesOf({ issuers, segments }: Bundle): ReadonlySet<string> {
+  const covered = [...issuers.values()].flatMap(({ entryFiles, statusFiles }) => [...entryFiles, ...statusFiles]);
+  return new Set([...covered, ...segments]);
+}
+
+function byVersion(a: Offer, b: Offer): number {
+  return b.root.version - a.root.version || b.bundle.version - a.bundle.version;
+}
+
+async function eachOf<T>(items: readonly T[], parallel: number, work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0;
+  const run = async (): Promise<void> => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
+  };
+  await Promise.all(Array.from({ length: parallel }, run));
+}

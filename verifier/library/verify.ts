@@ -1,0 +1,83 @@
+/** Gather, then judge. */
+import { sha256 } from "#primitives";
+import { toHex } from "#core/encoding/text.ts";
+import { type Presented, presentCwt, presentParts, presentQr, presentVc } from "#core/document/presented.ts";
+import { type Result, judge } from "#core/judgement/verdict.ts";
+import { type PortableProof, splitProofLine } from "#core/proof/portable.ts";
+import { type Question, type Sources, gather } from "./gather.ts";
+import { type Contents } from "./ports.ts";
+
+/** What is checked: the text of a QR code, a PDF or a picture (PNG, JPEG), or one of the two credentials;
+ *  `proof` is a proof from a side file. */
+export type Input = { readonly proof?: PortableProof } & (
+  | { readonly qr: string }
+  | { readonly pdf: Uint8Array }
+  | { readonly picture: Uint8Array }
+  | { readonly cwt: Uint8Array }
+  | { readonly vc: Uint8Array }
+);
+
+/** A QR code holds at most 4,296 letters: what is longer is none of ours and is looked at by its beginning only. */
+const MAX_QR_TEXT = 4296;
+const BEGINNING = 64;
+
+/** One verdict for each document in `input`: several only for a PDF or picture of several codes.
+ *  Never throws for what is in the input or what a source does; where nothing is found the one verdict is `unreadable`.
+ *  @see PROTOCOL, section 9 */
+export async function verifyAll(input: Input, sources: Sources, question: Question = {}): Promise<readonly Result[]> {
+  const [presented, proofs] = await present(input, sources);
+  return Promise.all(
+    presented.map(async (each) => {
+      const evidence = await gather(each, proofs, sources, question);
+      return judge(each, evidence, question.at ?? sources.clock());
+    }),
+  );
+}
+
+/** The verdict of `input`; of several codes the first one's, so that callers who expect several take `verifyAll`. */
+export async function verify(input: Input, sources: Sources, question: Question = {}): Promise<Result> {
+  const [first] = await verifyAll(input, sources, question);
+  return first ?? judge(NOTHING, await gather(NOTHING, [], sources, question), question.at ?? sources.clock());
+}
+
+const NOTHING: Presented = { form: "nothing", cause: "nothing" };
+
+async function present(
+  input: Input,
+  sources: Sources,
+): Promise<readonly [readonly Presented[], readonly PortableProof[]]> {
+  const side = input.proof === undefined ? [] : [input.proof];
+  if ("qr" in input) return [[presentText(input.qr)], side];
+  if ("cwt" in input) return [[presentCwt(input.cwt)], side];
+  if ("vc" in input) return [[presentVc(input.vc)], side];
+  if ("picture" in input) return [presentContents(await sources.files?.picture(input.picture), sources), side];
+  const { pdf, proof } = splitProofLine(input.pdf);
+  const contents = await sources.files?.pdf(input.pdf);
+  const fileDigest = toHex(sha256(pdf));
+  return [presentContents(contents, sources, fileDigest), proof === undefined ? side : [proof, ...side]];
+}
+
+function presentText(text: string): Presented {
+  // The beginning of a longer text tells what it is, and is too short to hold a document.
+  return presentQr(text.length > MAX_QR_TEXT ? text.slice(0, BEGINNING) : text);
+}
+
+function presentContents(contents: Contents | undefined, { notes }: Sources, fileDigest = ""): readonly Presented[] {
+  switch (contents?.status) {
+    case "credential":
+      return [
+        presentParts({ cwt: contents.cwt, ...(contents.vc === undefined ? {} : { vc: contents.vc }), fileDigest }),
+      ];
+    case "codes":
+      return contents.codes.length === 0 ? [NOTHING] : contents.codes.map(presentText);
+    case "unreadable":
+      notes?.({
+        source: "file",
+        code: contents.reason === "too-large" ? "too-large" : "wrong",
+        detail: contents.reason,
+      });
+      return [NOTHING];
+    case undefined:
+      return [NOTHING];
+  }
+}
