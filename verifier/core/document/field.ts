@@ -16,7 +16,6 @@ const LAST_SECOND = 253_402_300_799;
  * @throws {FormatError} `text` @see PROTOCOL, section 2
  */
 export function assertText(name: string, text: string): void {
-  if (PLAIN.test(text)) return;
   const fault = textFault(text);
   if (fault !== undefined) throw new FormatError("text", `${name} ${fault}`);
 }
@@ -39,7 +38,9 @@ type Present<T> = Omit<T, OptionalNames<T>> & { [Name in OptionalNames<T>]?: Exc
 
 function textFault(text: string): string | undefined {
   // Twice the limit in UTF-16 units is always too long: a huge text is not walked through.
-  if (text.length > MAX_CODE_POINTS * 2 || codePoints(text) > MAX_CODE_POINTS) return "is longer than 120 code points";
+  if (text.length > MAX_CODE_POINTS * 2) return "is longer than 120 code points";
+  if (PLAIN.test(text)) return undefined;
+  if (codePoints(text) > MAX_CODE_POINTS) return "is longer than 120 code points";
   if (text === "") return "is empty";
   if (!text.isWellFormed()) return "has a lone surrogate";
   if (CONTROL.test(text)) return "has a control character";

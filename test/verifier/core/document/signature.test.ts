@@ -1,0 +1,1 @@
+import { Headers, ProtectedHeaders, Sign1 as OtherSign1, Algorithms } from "@auth0/cose";
