@@ -49,26 +49,35 @@ export function lookAt(scale: number): Look {
   };
 }
 
-/** Fields in columns of one width, row by row. */
+/** Fields in columns of one width, row by row; a field may span several.
+ *  @param spans  columns each field takes, one where none is given */
 export function gridBlock(
   canvas: Canvas,
   fields: readonly Field[],
-  width: number,
-  columns: number,
+  grid: { readonly width: number; readonly columns: number; readonly spans?: readonly number[] },
   look: Look,
   value: TextStyle = look.value,
 ): Block {
-  const gap = 14;
-  const column = (width - gap * (columns - 1)) / columns;
   const lines: Line[] = [];
-  let height = 0;
-  for (let at = 0; at < fields.length; at += columns) {
-    const row = fields.slice(at, at + columns).map((field) => fieldBlock(canvas, field, column, look, value));
-    for (const [i, block] of row.entries()) lines.push(...movedBy(block, (column + gap) * i, height));
-    height += Math.max(...row.map((block) => block.height));
+  let [top, height, used] = [0, 0, 0];
+  for (const [i, field] of fields.entries()) {
+    const span = grid.spans?.[i] ?? 1;
+    if (used + span > grid.columns) [top, used] = [height, 0];
+    const block = fieldBlock(canvas, field, spanWidth(grid, span), look, value);
+    lines.push(...movedBy(block, used === 0 ? 0 : spanWidth(grid, used) + COLUMN_GAP, top));
+    height = Math.max(height, top + block.height);
+    used += span;
   }
   return { height, lines };
 }
+
+const COLUMN_GAP = 14;
+
+/** Points that `span` columns take with the gaps between them. */
+export const spanWidth = (
+  { width, columns }: { readonly width: number; readonly columns: number },
+  span: number,
+): number => ((width + COLUMN_GAP) / columns) * span - COLUMN_GAP;
 
 /** One block under the other. */
 export function stack(blocks: readonly Block[]): Block {

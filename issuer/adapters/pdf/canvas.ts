@@ -164,6 +164,8 @@ export class Canvas {
     const { context } = this.#document;
     this.#page.node.addContentStream(addStream(context, this.#operators.join("\n")));
     this.#book.embed();
+    // pdf-lib gives every page it touches an empty list of annotations.
+    this.#page.node.delete(PDFName.of("Annots"));
   }
 
   #shape(text: string, { weight, language = "chinese", fixed }: TextStyle): readonly Run[] {

@@ -1,4 +1,5 @@
 /** The part of a page that tells how to check it: the code, its twin to type, the rule, what to compare. */
+import { type DocumentPayload } from "#core/document/document.ts";
 import { type PdfRequest } from "../../ports.ts";
 import { fixed, textStyle } from "./block.ts";
 import { type Box, type Canvas } from "./canvas.ts";
@@ -55,26 +56,24 @@ function steps({ document, portrait, verifierAddress }: PdfRequest): readonly Wo
       id: "Pindai kode, buka PDF, atau ketik kode pencarian",
       en: "Scan the code, open the PDF, or type the lookup code",
     },
-    comparison(document.holder !== undefined, portrait !== undefined),
+    comparison(document, portrait !== undefined),
   ];
 }
 
-function comparison(holder: boolean, photo: boolean): Words {
-  if (!holder) {
+/** What a reader lays side by side: only what this paper has. */
+function comparison({ holder, passport }: DocumentPayload, photo: boolean): Words {
+  if (holder === undefined) {
     return {
       id: "Cocokkan nomor, tanggal, dan isi kertas dengan layar",
       en: "Compare number, dates and content with the screen",
     };
   }
-  return photo
-    ? {
-        id: "Cocokkan nama, foto, dan nomor dengan layar dan paspor",
-        en: "Compare name, photo and numbers with screen and passport",
-      }
-    : {
-        id: "Cocokkan nama dan nomor dengan layar dan paspor",
-        en: "Compare name and numbers with screen and passport",
-      };
+  const what = photo
+    ? { id: "nama, foto, dan nomor", en: "name, photo and numbers" }
+    : { id: "nama dan nomor", en: "name and numbers" };
+  return passport === undefined
+    ? { id: `Cocokkan ${what.id} dengan layar dan pemegangnya`, en: `Compare ${what.en} with screen and holder` }
+    : { id: `Cocokkan ${what.id} dengan layar dan paspor`, en: `Compare ${what.en} with screen and passport` };
 }
 
 function drawStep(canvas: Canvas, words: Words, x: number, top: number, width: number): number {

@@ -1,6 +1,7 @@
 /** What stands on a page of each kind, in order, read from the signed payload. */
 import { type DocumentPayload } from "#core/document/document.ts";
 import { type Holder } from "#core/document/holder.ts";
+import { formatUuid } from "#core/encoding/text.ts";
 import { type Language } from "./text/fonts.ts";
 import { birthDateInWords, categoryLabel, clockInWords, dayInWords, placeLabel, SEXES, type Words } from "./wording.ts";
 
@@ -75,7 +76,7 @@ export function detailFields(facts: DocumentPayload): Field[] {
   }
   fields.push({ label: { id: "Cetakan ke", en: "Print serial" }, value: String(facts.printSerial), code: true });
   if (facts.supersedes !== undefined) {
-    fields.push({ label: { id: "Menggantikan", en: "Supersedes" }, value: uuid(facts.supersedes), code: true });
+    fields.push({ label: { id: "Menggantikan", en: "Supersedes" }, value: formatUuid(facts.supersedes), code: true });
   }
   return fields;
 }
@@ -92,8 +93,3 @@ export function nameLanguage(holder: Holder | undefined): Language {
 
 const worded = (label: Words, { id, en }: Words): Field =>
   id === en ? { label, value: id } : { label, value: id, en };
-
-function uuid(bytes: Uint8Array): string {
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}

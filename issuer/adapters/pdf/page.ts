@@ -1,7 +1,8 @@
 /** The page: where everything stands. Points from the top left corner of an A4 sheet. */
 import { type PDFRef } from "pdf-lib";
+import { type Holder } from "#core/document/holder.ts";
 import { type PdfRequest } from "../../ports.ts";
-import { drawBlock, fixed, gridBlock, lookAt, stack, textStyle, type Block } from "./block.ts";
+import { drawBlock, fixed, gridBlock, lookAt, spanWidth, stack, textStyle, type Block, type Look } from "./block.ts";
 import { type Box, type Canvas, type TextStyle } from "./canvas.ts";
 import { drawCheck } from "./check.ts";
 import { PdfError } from "./error.ts";
@@ -102,21 +103,34 @@ function fitFields(canvas: Canvas, request: PdfRequest, room: number): Fields {
 
 function layFields(canvas: Canvas, { document }: PdfRequest, scale: number): Fields {
   const look = lookAt(scale);
-  const times = gridBlock(canvas, timeFields(document), WIDTH - 2 * BAND_INSET, 3, look);
-  const details = gridBlock(canvas, detailFields(document), WIDTH, 2, look);
+  const times = gridBlock(canvas, timeFields(document), { width: WIDTH - 2 * BAND_INSET, columns: 3 }, look);
+  const details = gridBlock(canvas, detailFields(document), { width: WIDTH, columns: 2 }, look);
   const rest = times.height + 8 + 12 + details.height;
   if (document.holder === undefined) return { holder: undefined, times, details, height: rest };
-  const width = WIDTH - PHOTO.width - PHOTO_GAP;
-  const name = { ...look.name, language: nameLanguage(document.holder) };
-  const names = nameFields(document.holder);
-  // Two short identifiers share a line, as a surname and given names do in many passports.
-  const sideBySide = names.every(({ value }) => canvas.measure(value, name) <= width / 2 - 8);
-  const column = stack([
-    gridBlock(canvas, names, width, sideBySide ? 2 : 1, look, name),
-    gridBlock(canvas, holderFields(document.holder, document.passport), width, 3, look),
-  ]);
+  const column = layHolder(canvas, document.holder, document.passport, look);
   const holder = { ...column, height: Math.max(column.height, PHOTO.height + 14) };
   return { holder, times, details, height: holder.height + rest };
+}
+
+const HOLDER_GRID = { width: WIDTH - PHOTO.width - PHOTO_GAP, columns: 3 };
+
+function layHolder(canvas: Canvas, holder: Holder, passport: string | undefined, look: Look): Block {
+  const style = { ...look.name, language: nameLanguage(holder) };
+  const names = nameFields(holder);
+  const spans = nameSpans(names.map(({ value }) => canvas.measure(value, style)));
+  return stack([
+    gridBlock(canvas, names, { ...HOLDER_GRID, spans }, look, style),
+    gridBlock(canvas, holderFields(holder, passport), HOLDER_GRID, look),
+  ]);
+}
+
+const fits = (width: number, span: number): boolean => width <= spanWidth(HOLDER_GRID, span);
+
+/** Two identifiers share a row where both fit it on one line, as in many passports; all else has a row of its own. */
+function nameSpans(widths: readonly number[]): readonly number[] {
+  const [primary = Infinity, secondary = Infinity] = widths;
+  if (fits(primary, 1) && fits(secondary, 2)) return [1, 2, 3];
+  return fits(primary, 2) && fits(secondary, 1) ? [2, 1, 3] : [3, 3, 3];
 }
 
 function drawPortrait(canvas: Canvas, portrait: Portrait | undefined, box: Box): void {

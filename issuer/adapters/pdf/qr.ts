@@ -9,10 +9,13 @@ export interface QrOutline {
 
 // Deflated data is as good as random, so every mask suits it; a fixed one costs an eighth of trying all.
 const MASK = 2;
+const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]+$/;
 
 /** The code of `text` as one alphanumeric segment, error correction M (ISO/IEC 18004).
  *  Neighbouring modules are one shape: no reader shows seams between them. */
 export function qrOutline(text: string): QrOutline {
+  if (!ALPHANUMERIC.test(text))
+    throw new RangeError("a code's text has digits, capitals and space $ % * + - . / : only");
   const code = qrcode.create([{ data: text, mode: "alphanumeric" }], { errorCorrectionLevel: "M", maskPattern: MASK });
   const { size, data } = code.modules;
   const dark = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < size && y < size && data[y * size + x] === 1;
