@@ -172,7 +172,7 @@ describe("the portrait", () => {
     shifted.set(portrait, 5);
     const one = await renderer.render(request({}, { portrait }));
     const other = await renderer.render(request({}, { portrait: shifted.subarray(5) }));
-    expect(digest(other)).to.equal(digest(one));
+    expect(Buffer.from(other).equals(one)).to.equal(true);
   });
 
   it("is refused where it is no JPEG", async () => {
