@@ -38,7 +38,7 @@ const DAYS: Partial<Record<Kind, number>> = {
   ITAS: 365,
   ITK: 60,
   ITAP: 5 * 365,
-  EPO: 7,
+  EPO: 14,
   ITK_BRIDGE: 60,
   SPLP: 180,
   SKTT: 365,
