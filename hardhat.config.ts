@@ -1,9 +1,13 @@
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import hardhatEthers from "@nomicfoundation/hardhat-ethers";
 import hardhatEthersChaiMatchers from "@nomicfoundation/hardhat-ethers-chai-matchers";
 import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
 import { id } from "ethers";
 import { defineConfig } from "hardhat/config";
+import type { SolidityCompilerUserConfig } from "hardhat/types/config";
+
+const SOLIDITY_TESTS = "test/contracts/solidity";
 
 // Accounts of the tests' own. Hardhat's published ones appear only as strangers, in test/contracts/strangers.test.ts.
 const accounts = Array.from({ length: 8 }, (_, index) => ({
@@ -11,22 +15,27 @@ const accounts = Array.from({ length: 8 }, (_, index) => ({
   balance: 10n ** 24n,
 }));
 
+/** The compiler of the npm package: downloads of compilers are blocked on closed networks. */
+function compiler(settings: object): SolidityCompilerUserConfig {
+  return {
+    version: "0.8.37",
+    path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+    settings: { ...settings, evmVersion: "prague", metadata: { bytecodeHash: "none" } },
+  };
+}
+
 export default defineConfig({
   plugins: [hardhatEthers, hardhatEthersChaiMatchers, hardhatNetworkHelpers],
   solidity: {
-    compilers: [
-      {
-        version: "0.8.37",
-        // The compiler of the npm package: downloads of compilers are blocked on closed networks.
-        path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
-        settings: {
-          viaIR: true,
-          optimizer: { enabled: true, runs: 1_000_000 },
-          evmVersion: "prague",
-          metadata: { bytecodeHash: "none" },
-        },
-      },
-    ],
+    splitTestsCompilation: true,
+    compilers: [compiler({ viaIR: true, optimizer: { enabled: true, runs: 1_000_000 } })],
+    // The tests deploy the compiled contracts as they are (Fixture.sol), so they themselves may be compiled fast.
+    overrides: Object.fromEntries(
+      readdirSync(new URL(SOLIDITY_TESTS, import.meta.url)).map((name) => [
+        `${SOLIDITY_TESTS}/${name}`,
+        compiler({ viaIR: false, optimizer: { enabled: true, runs: 1 } }),
+      ]),
+    ),
   },
   networks: {
     sim: {
@@ -41,6 +50,6 @@ export default defineConfig({
       accounts,
     },
   },
-  paths: { sources: "contracts", tests: { solidity: "test/contracts/solidity" } },
+  paths: { sources: "contracts", tests: { solidity: SOLIDITY_TESTS } },
   test: { solidity: { fuzz: { runs: 256, seed: "0x616273616821" }, invariant: { runs: 24, depth: 48 } } },
 });

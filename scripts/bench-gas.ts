@@ -115,7 +115,7 @@ function formatRow({ name, gas, limit }: GasRow): string {
 }
 
 if (import.meta.main) {
-  await tasks.getTask("build").run({ quiet: true });
+  await tasks.getTask("build").run({ quiet: true, noTests: true });
   const connection = await network.create({ network: "sim", chainType: "l1" });
   const rows = await measureGas(connection);
   await connection.close();

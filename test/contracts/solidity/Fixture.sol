@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {DocumentRegistry} from "../../../contracts/DocumentRegistry.sol";
-import {IssuerRegistry} from "../../../contracts/IssuerRegistry.sol";
+import {IDocumentRegistry} from "../../../contracts/IDocumentRegistry.sol";
+import {IIssuerRegistry} from "../../../contracts/IIssuerRegistry.sol";
+import {VM} from "./Vm.sol";
 
 /// @notice Both contracts with issuers 1 and 2 and a key each, in its window; this contract is the admin.
 abstract contract Fixture {
@@ -18,14 +19,15 @@ abstract contract Fixture {
     address internal otherAnchoring = address(0xA2);
     address internal otherStatus = address(0x52);
 
-    IssuerRegistry internal issuers;
-    DocumentRegistry internal documents;
+    IIssuerRegistry internal issuers;
+    IDocumentRegistry internal documents;
     bytes8 internal kid;
     bytes8 internal otherKid;
 
+    /// @dev The compiled contracts as they are deployed everywhere, not compiled once more with the tests.
     function deploy() internal {
-        issuers = new IssuerRegistry(address(this));
-        documents = new DocumentRegistry(issuers);
+        issuers = IIssuerRegistry(_deploy("IssuerRegistry.sol:IssuerRegistry", abi.encode(this)));
+        documents = IDocumentRegistry(_deploy("DocumentRegistry.sol:DocumentRegistry", abi.encode(issuers)));
         issuers.registerIssuer(1, "https://one.example", anchoring, status);
         issuers.registerIssuer(2, "https://two.example", otherAnchoring, otherStatus);
         issuers.registerKey(PUBLIC_KEY, 1, KINDS, START, END);
@@ -73,5 +75,13 @@ abstract contract Fixture {
     /// @notice value of the range from `least` to `most`
     function within(uint256 value, uint256 least, uint256 most) internal pure returns (uint256) {
         return least + (value % (most - least + 1));
+    }
+
+    function _deploy(string memory artifact, bytes memory arguments) private returns (address made) {
+        bytes memory code = abi.encodePacked(VM.getCode(artifact), arguments);
+        assembly ("memory-safe") {
+            made := create(0, add(code, 32), mload(code))
+        }
+        assert(made != address(0));
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {DocumentRegistry} from "../../../contracts/DocumentRegistry.sol";
-import {IssuerRegistry} from "../../../contracts/IssuerRegistry.sol";
+import {IDocumentRegistry} from "../../../contracts/IDocumentRegistry.sol";
+import {IIssuerRegistry} from "../../../contracts/IIssuerRegistry.sol";
 import {Handler} from "./Handler.sol";
 
 /// @notice What holds after any history of calls.
@@ -10,14 +10,14 @@ contract InvariantsTest {
     uint256 private constant LOW = type(uint256).max / 3;
 
     Handler private _handler;
-    IssuerRegistry private _issuers;
-    DocumentRegistry private _documents;
+    IIssuerRegistry private _issuers;
+    IDocumentRegistry private _documents;
     bytes8[2] private _kids;
 
     function setUp() public {
         _handler = new Handler();
         (address issuers, address documents, bytes8 first, bytes8 second) = _handler.registries();
-        (_issuers, _documents) = (IssuerRegistry(issuers), DocumentRegistry(documents));
+        (_issuers, _documents) = (IIssuerRegistry(issuers), IDocumentRegistry(documents));
         _kids = [first, second];
     }
 

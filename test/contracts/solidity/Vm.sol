@@ -5,6 +5,8 @@ pragma solidity 0.8.37;
 interface Vm {
     function assume(bool condition) external pure;
 
+    function getCode(string calldata artifact) external view returns (bytes memory);
+
     function expectRevert(bytes calldata data) external;
 
     function prank(address sender) external;
