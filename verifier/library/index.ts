@@ -5,3 +5,8 @@ export { type CurrentLists, type ListSettings, Lists } from "./lists.ts";
 export { type Note, type Notes } from "./note.ts";
 export * from "./ports.ts";
 export { type Input, verify, verifyAll } from "./verify.ts";
+export { type Catalogue } from "./wording/catalogue.ts";
+export { type Described, describe } from "./wording/describe.ts";
+export { en } from "./wording/en.ts";
+export { id } from "./wording/id.ts";
+export { formatAge, formatTime } from "./wording/time.ts";

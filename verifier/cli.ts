@@ -1,0 +1,96 @@
+/** The command `absah`. */
+import { Command, CommanderError } from "commander";
+import { type BundleOptions, fetchCommand, showCommand } from "./cli/bundle.ts";
+import { EXIT, UsageError } from "./cli/usage.ts";
+import { type Terminal, type VerifyOptions, verifyCommand } from "./cli/verify.ts";
+
+const VERIFY_HELP = `
+Examples:
+  absah verify permit.pdf                        with the running system of $ABSAH_DATA
+  absah verify data/demo/*.pdf                   many at once
+  absah verify photo.jpg --lang id               a photo of a code, told in Indonesian
+  absah verify --text "6BF…"                     the text of a code
+  absah verify --bundle absah.bundle permit.pdf  without a network
+  absah verify --at 2026-11-01 permit.pdf        as it was then (a day means 12:00 WIB)
+  absah verify --json *.pdf | jq -r .status      for programs
+
+Exit code: 0 accept (GO), 1 do not accept (CAUTION, STOP), 2 not known (UNSURE), 64 wrong usage;
+of several documents 1 goes before 2 before 0.
+
+What others learn: the chain's RPC address learns which document is checked (issuer, key and place in a status list);
+the published files are asked for by digests of whole lists and by three hex digits, never by a document.
+With --bundle nobody is asked anything.`;
+
+const BUNDLE_HELP = `
+Examples:
+  absah bundle fetch -o office.bundle            what a machine without a network needs, valid for 72 hours
+  absah bundle show office.bundle                what it holds, and how old it is`;
+
+/** Runs the command. @returns the exit code */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = EXIT.GO;
+  const program = programOf(terminal, (ended) => (code = ended));
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.err(`${error.message}\n`);
+      return EXIT.USAGE;
+    }
+    // Help and version end with 0; every other fault of commander's is wrong usage, which it has told already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.GO : EXIT.USAGE;
+    throw error;
+  }
+}
+
+function programOf(terminal: Terminal, end: (code: number) => void): Command {
+  const program = new Command("absah")
+    .description("Tells whether an immigration document is genuine, in force and not withdrawn.")
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError("(`absah --help` shows how)");
+  program
+    .command("verify")
+    .description("verify PDFs, pictures of codes, or texts of codes")
+    .argument("[file...]", "PDF, PNG, JPEG, text or credential; - for standard input")
+    .option("--text [text]", "the text of a QR code; without a text it is read from standard input")
+    .option("--json", "one JSON object a line and document, `status` first")
+    .option("--at <date>", "verdict for a past date, 2026-11-01 (its noon, WIB) or 2026-11-01T09:00+07:00")
+    .option("--bundle <file>", "use this bundle file and nothing else")
+    .option("--trust <file>", "trust file of the office; default $ABSAH_DATA/trust.json")
+    .option("--lang <language>", "id or en; default by the terminal's locale")
+    .option("--progress", "tell on standard error how many are done; default on a terminal")
+    .addHelpText("after", VERIFY_HELP)
+    .action(async (files: string[], options: VerifyOptions) => end(await verifyCommand(files, options, terminal)));
+  const bundle = program
+    .command("bundle")
+    .description("what is needed to verify without a network")
+    .addHelpText("after", BUNDLE_HELP);
+  bundle
+    .command("fetch")
+    .description("fetch the newest bundle into a file")
+    .option("-o, --output <file>", "where to; default absah.bundle")
+    .option("--trust <file>", "trust file of the office; default $ABSAH_DATA/trust.json")
+    .option("--lang <language>", "id or en")
+    .action(async (options: BundleOptions) => end(await fetchCommand(options, terminal)));
+  bundle
+    .command("show")
+    .description("show what a bundle file holds")
+    .argument("<file>")
+    .option("--trust <file>", "trust file of the office; default $ABSAH_DATA/trust.json")
+    .option("--lang <language>", "id or en")
+    .action(async (file: string, options: BundleOptions) => end(await showCommand(file, options, terminal)));
+  return program;
+}
+
+if (import.meta.main) {
+  process.exitCode = await run(process.argv.slice(2), {
+    env: process.env,
+    clock: () => Math.floor(Date.now() / 1000),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    isOutTerminal: process.stdout.isTTY,
+    isErrTerminal: process.stderr.isTTY,
+  });
+}
