@@ -8,7 +8,7 @@ export interface Block {
   readonly height: number;
   readonly lines: readonly Line[];
 }
-export interface Line {
+interface Line {
   readonly text: string;
   readonly x: number;
   readonly y: number;

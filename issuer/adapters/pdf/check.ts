@@ -8,7 +8,7 @@ import { qrOutline } from "./qr.ts";
 import { type Words } from "./wording.ts";
 
 /** Points a side, 42 mm: a module of the longest code we make still measures a third of a millimetre. */
-export const QR_SIDE = 118;
+const QR_SIDE = 118;
 const QUIET_MODULES = 4;
 const COLUMN = 172;
 const ENGLISH = fixed(textStyle("regular", 7.6, COLOURS.muted));

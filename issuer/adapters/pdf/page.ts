@@ -147,9 +147,14 @@ function drawPortrait(canvas: Canvas, portrait: Portrait | undefined, box: Box):
 }
 
 function drawFooter(canvas: Canvas, { issuer, profile }: PdfRequest): void {
-  const y = 790;
+  const y = 785;
   canvas.text(`${issuer.nameId} · Telepon ${issuer.telephone}`, LEFT, y, LABEL_EN);
   canvas.text(`Nama penerbit dalam kode · Issuer name in the code: ${issuer.origin}`, LEFT, y + 9.5, LABEL_EN);
+  const [signed, signedEn] = [
+    "Ditandatangani secara digital, tanpa tanda tangan basah",
+    "Signed digitally, no ink signature",
+  ];
+  canvas.text(`${signed} · ${signedEn}`, LEFT, y + 19, LABEL_EN);
   if (profile === "demo") {
     canvas.text("Simulasi, bukan dokumen resmi", RIGHT, y, { ...LABEL, colour: COLOURS.maroon }, "right");
     canvas.text("Simulation, not an official document", RIGHT, y + 9.5, LABEL_EN, "right");

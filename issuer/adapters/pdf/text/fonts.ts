@@ -16,7 +16,7 @@ export interface Face {
   covers(codePoint: number): boolean;
 }
 
-export const WEIGHTS = ["regular", "semibold", "extrabold", "mono"] as const;
+const WEIGHTS = ["regular", "semibold", "extrabold", "mono"] as const;
 export type Weight = (typeof WEIGHTS)[number];
 
 /** Faces in the order in which they are asked, for a weight and a language. */
@@ -25,7 +25,7 @@ export interface Fonts {
 }
 
 /** How Han letters are drawn: one code point has Chinese, Japanese and Korean forms. */
-export const LANGUAGES = ["chinese", "japanese", "korean"] as const;
+const LANGUAGES = ["chinese", "japanese", "korean"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const FILES = {

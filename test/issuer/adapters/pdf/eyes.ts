@@ -37,10 +37,10 @@ export const textOf = (pdf: Uint8Array): Promise<string> =>
 export const pictureOf = (pdf: Uint8Array, scale: number): Promise<Picture> =>
   onFirstPage(pdf, (page) => page.render({ scale, render: "bitmap" }));
 
-/** Texts of the codes in a picture. */
-export async function codesIn(picture: Picture): Promise<string[]> {
+/** The codes in a picture: text, and side in pixels. */
+export async function codesIn(picture: Picture): Promise<{ text: string; side: number }[]> {
   prepareZXingModule({ overrides: { wasmBinary: wasm("zxing-wasm/reader/zxing_reader.wasm") } });
   const image = { ...picture, data: new Uint8ClampedArray(picture.data), colorSpace: "srgb" } as const;
   const found = await readBarcodes(image, { formats: ["QRCode"] });
-  return found.map(({ text }) => text);
+  return found.map(({ text, position }) => ({ text, side: position.topRight.x - position.topLeft.x }));
 }

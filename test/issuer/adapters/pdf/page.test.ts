@@ -70,8 +70,17 @@ describe("the page of a document", () => {
   it("carries a code that a camera reads, as short and as long as codes are", async () => {
     for (const length of [300, 520, 900]) {
       const pdf = await renderer.render(request({}, { qrText: qrText(length) }));
-      expect(await codesIn(await pictureOf(pdf, 2)), `${length}`).to.deep.equal([qrText(length)]);
+      const codes = await codesIn(await pictureOf(pdf, 2));
+      expect(
+        codes.map(({ text }) => text),
+        `${length}`,
+      ).to.deep.equal([qrText(length)]);
     }
+  });
+
+  it("prints the code at least 30 millimetres wide", async () => {
+    const [code] = await codesIn(await pictureOf(await renderer.render(request()), 2));
+    expect(((code?.side ?? 0) / 2 / 72) * 25.4).to.be.within(38, 44);
   });
 
   it("says SPESIMEN in the demo profile only", async () => {
