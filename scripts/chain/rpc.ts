@@ -27,7 +27,6 @@ export const READ_METHODS: ReadonlySet<string> = new Set([
   "eth_getTransactionReceipt",
   "eth_maxPriorityFeePerGas",
   "eth_syncing",
-  "net_listening",
   "net_version",
   "web3_clientVersion",
   "web3_sha3",
@@ -52,6 +51,9 @@ const faultSchema = z.object({
     .optional()
     .catch(undefined),
 });
+
+/** Gas of a call or an estimate at most: the engine remembers each step of it, some 250 bytes, until it has answered. */
+export const MAX_CALL_GAS = 10_000_000n;
 
 type Id = string | number | null;
 type Reply = { result: unknown } | { error: z.infer<typeof faultSchema> };
@@ -85,16 +87,35 @@ function failure(message: string): Answer {
   return { jsonrpc: "2.0", id: null, error: { code: -32600, message } };
 }
 
+const callSchema = z.looseObject({
+  gas: z
+    .string()
+    .regex(/^0x[0-9a-f]{1,64}$/i)
+    .nullish(),
+});
+
+/** The parameters as they go to the engine; undefined where they cannot be right. */
+function boundParams(method: string, params: unknown): readonly unknown[] | undefined {
+  if (!Array.isArray(params)) return undefined;
+  const rest: readonly unknown[] = params.slice(1);
+  if (method === "eth_sendRawTransaction")
+    return rest.length === 0 && typeof params[0] === "string" ? params : undefined;
+  if (method !== "eth_call" && method !== "eth_estimateGas") return params;
+  const call = callSchema.safeParse(params[0]);
+  if (!call.success) return undefined;
+  const gas = BigInt(call.data.gas ?? MAX_CALL_GAS);
+  return [{ ...call.data, gas: `0x${(gas < MAX_CALL_GAS ? gas : MAX_CALL_GAS).toString(16)}` }, ...rest];
+}
+
 async function perform(method: string, params: unknown, node: ChainNode, ask: Ask): Promise<Reply> {
   const isSend = method === "eth_sendRawTransaction";
   if (!isSend && !READ_METHODS.has(method)) {
     return { error: { code: -32601, message: `the method ${method} does not exist on this chain` } };
   }
-  if (!Array.isArray(params) || (isSend && (params.length !== 1 || typeof params[0] !== "string"))) {
-    return { error: { code: -32602, message: `the parameters of ${method} are not right` } };
-  }
+  const bound = boundParams(method, params);
+  if (bound === undefined) return { error: { code: -32602, message: `the parameters of ${method} are not right` } };
   try {
-    return { result: isSend ? await node.send(String(params[0])) : await ask(method, ...params) };
+    return { result: isSend ? await node.send(String(bound[0])) : await ask(method, ...bound) };
   } catch (error) {
     if (error instanceof ChainError) return { error: { code: -32000, message: error.message } };
     return { error: faultSchema.parse(error) };

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { HDNodeWallet, JsonRpcProvider, Mnemonic, Transaction } from "ethers";
-import { MAX_BATCH, READ_METHODS } from "../../../scripts/chain/rpc.ts";
+import { MAX_BATCH, MAX_CALL_GAS, READ_METHODS } from "../../../scripts/chain/rpc.ts";
 import { type ChainHandle } from "../../../scripts/chain/chain.ts";
 import { ask, chainIn, cleanUp, newFolder, poor, post, rich, send, sendThree, signed, START } from "./support.ts";
 
@@ -126,6 +126,34 @@ describe("the methods of the chain's port", () => {
     expect(failure).to.include({ code: "CALL_EXCEPTION", data: "0xdeadbeef" });
   });
 
+  it("hand on nothing else as data", async () => {
+    const contract = await sendThree(chain);
+    // It calls the store with 100 gas: too little, whatever the estimate gives.
+    const inner = `0x600060006020600060007 3${contract.slice(2)}6064f100`.replace(" ", "");
+    for (const [method, ...params] of [
+      ["eth_estimateGas", { from: rich.address, data: inner }],
+      ["eth_getBalance", "hello", "latest"],
+      ["eth_call", { data: "0xfe" }, "0x99"],
+    ] as const) {
+      expect((await ask(chain, method, ...params)).error?.data ?? "0x", method).to.match(/^0x/);
+    }
+  });
+
+  it("give a call no more gas than the engine can bear", async () => {
+    // The code answers with the gas that it finds.
+    const data = "0x5a60005260206000f3";
+    const asked = [undefined, null, "0xffffffffffffffff", `0x${MAX_CALL_GAS.toString(16)}`];
+    for (const gas of asked) {
+      const { result } = await ask(chain, "eth_call", { data, gas }, "latest");
+      expect(BigInt(String(result)), String(gas)).to.be.within(MAX_CALL_GAS - 60_000n, MAX_CALL_GAS);
+    }
+    const { result } = await ask(chain, "eth_call", { data, gas: "0x186a0" }, "latest");
+    expect(BigInt(String(result))).to.be.within(40_000n, 100_000n);
+    for (const method of ["eth_call", "eth_estimateGas"]) {
+      expect((await ask(chain, method, { data, gas: 1e9 })).error, method).to.include({ code: -32602 });
+    }
+  });
+
   it("mine a transaction that reverts, and answer with its hash", async () => {
     const contract = await sendThree(chain);
     const raw = await signed(chain, 3, { to: contract });
@@ -186,6 +214,8 @@ describe("the methods of the chain's port", () => {
       [{ ...good, method: "eth_sendRawTransaction" }, -32602],
       [{ ...good, method: "eth_sendRawTransaction", params: [7] }, -32602],
       [{ ...good, method: "eth_getBalance" }, -32602],
+      [{ ...good, method: "eth_call" }, -32602],
+      [{ ...good, method: "eth_sendRawTransaction", params: ["0x00", "0x00"] }, -32602],
       ["hello", -32600],
       [null, -32600],
       [[], -32600],
