@@ -23,8 +23,9 @@ export function formatLookupCode(documentId: Uint8Array): string {
  * @throws {FormatError} `lookup-code`: another length, a symbol that is none, or a wrong check symbol: mistyped
  */
 export function parseLookupCode(text: string): Uint8Array {
-  const code = text.slice(0, LONGEST).toUpperCase().replaceAll("-", "").replace(/[IL]/g, "1").replaceAll("O", "0");
-  if (text.length > LONGEST || !WRITTEN.test(code)) throw new FormatError("lookup-code", "not 27 symbols");
+  if (text.length > LONGEST) throw new FormatError("lookup-code", "longer than any way to write a code");
+  const code = text.toUpperCase().replaceAll("-", "").replace(/[IL]/g, "1").replaceAll("O", "0");
+  if (!WRITTEN.test(code)) throw new FormatError("lookup-code", "not 27 symbols");
   let value = 0n;
   for (const digit of code.slice(0, DIGITS)) value = value * 32n + BigInt(SYMBOLS.indexOf(digit));
   if (symbol(value % 37n) !== code.at(-1))

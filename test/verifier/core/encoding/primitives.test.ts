@@ -36,13 +36,17 @@ function signWithTorsion(secret: bigint, message: Uint8Array): { publicKey: Uint
   return { publicKey, signature: concatBytes(r, littleEndianBytes((nonce + k * secret) % ORDER)) };
 }
 
+const loaderOf =
+  (primitives: typeof pure) =>
+  (bytes: Uint8Array): pure.PublicKey => {
+    const loaded = primitives.importPublicKey(bytes);
+    if (loaded === undefined) throw new Error("the profile admits this key");
+    return loaded;
+  };
+
 for (const [name, primitives] of Object.entries({ "primitives.ts": pure, "primitives-node.ts": native })) {
   describe(name, () => {
-    const load = (bytes: Uint8Array): pure.PublicKey => {
-      const loaded = primitives.importPublicKey(bytes);
-      if (loaded === undefined) throw new Error("the profile admits this key");
-      return loaded;
-    };
+    const load = loaderOf(primitives);
     const key = load(RFC.publicKey);
 
     it("hashes as FIPS 180-4 and Keccak do", () => {
