@@ -77,8 +77,12 @@ class ChainRegistry implements Registry {
   }
 
   async entry(issuer: number, sequence: number, block: number): Promise<Uint8Array | undefined> {
-    const [entry] = await this.#read(documents, "entryOf", [[issuer, sequence]], block);
-    const bytes = Buffer.from(String(entry?.[0]).slice(2), "hex");
+    const data = documents.encodeFunctionData("entryOf", [issuer, sequence]);
+    const call = { to: `0x${this.#pinned.documentRegistry}`, data };
+    const [result] = await this.#sources.results([{ method: "eth_call", params: [call, toQuantity(block)] }]);
+    // No code answers from before the contract was there: nothing was anchored then either.
+    if (result === "0x") return undefined;
+    const bytes = Buffer.from(String(decodeResult(documents, "entryOf", result)[0]).slice(2), "hex");
     return bytes.some((byte) => byte !== 0) ? new Uint8Array(bytes) : undefined;
   }
 

@@ -1,0 +1,73 @@
+/** One account's transactions: one in flight, on disk before it leaves, sent again until the state shows its effect. */
+import { type Registry, type TransactionCall } from "../../ports.ts";
+import { type Desk } from "../desk.ts";
+import { keyOf, transactions, type TransactionRecord } from "../records/records.ts";
+
+/** After so long without effect the fees are raised. */
+const STUCK_MS = 90_000;
+/** 1.125 to the 30th is 34 times the first fee. */
+const MAX_BUMP = 30;
+
+export type Account = "anchoring" | "status";
+
+export class Outbox {
+  readonly #desk: Desk;
+  readonly #registry: Registry;
+  readonly #issuer: number;
+  readonly #account: Account;
+  #live: TransactionRecord | undefined;
+
+  private constructor(desk: Desk, issuer: number, account: Account, live: TransactionRecord | undefined) {
+    this.#desk = desk;
+    this.#registry = desk.options.registry;
+    this.#issuer = issuer;
+    this.#account = account;
+    this.#live = live;
+  }
+
+  static async open(desk: Desk, issuer: number, account: Account): Promise<Outbox> {
+    const live = await desk.find(transactions, keyOf.transaction(issuer, account));
+    return new Outbox(desk, issuer, account, live);
+  }
+
+  /** Whether a transaction of this purpose was ever handed to the chain and its nonce is still unused, so that it may
+   *  yet take effect. */
+  async mayStillAct(purpose: string): Promise<boolean> {
+    if (this.#live?.purpose !== purpose) return false;
+    return (await this.#registry.nonce(this.#issuer, this.#account)) <= this.#live.nonce;
+  }
+
+  /** Called while the state at the newest block lacks the effect of `call`. Sends what is in flight again, or `call`
+   *  when nothing is.
+   *  @param purpose  the same text for the same call
+   *  @param replace  put `call` in the place of another that is in flight, with its nonce
+   *  @throws {RegistryError} `refused` when the contract would refuse it */
+  async drive(purpose: string, call: TransactionCall, replace = false): Promise<void> {
+    const live = this.#live;
+    const nonce = await this.#registry.nonce(this.#issuer, this.#account);
+    if (live === undefined || nonce > live.nonce) return this.#send(purpose, call, nonce, 0, []);
+    const isOther = live.purpose !== purpose;
+    const isStuck = this.#desk.nowMs - live.sentAtMs >= STUCK_MS && live.bump < MAX_BUMP && !isOther;
+    if (isStuck || (isOther && replace)) {
+      return this.#send(purpose, call, live.nonce, live.bump + 1, isOther ? [] : live.raws);
+    }
+    for (const raw of live.raws) await this.#registry.broadcast(raw);
+  }
+
+  async #send(
+    purpose: string,
+    call: TransactionCall,
+    nonce: number,
+    bump: number,
+    earlier: readonly string[],
+  ): Promise<void> {
+    const { raw } = await this.#registry.prepare(this.#issuer, call, nonce, bump);
+    const live = { v: 1, purpose, nonce, bump, sentAtMs: this.#desk.nowMs, raws: [...earlier, raw] } as const;
+    const key = keyOf.transaction(this.#issuer, this.#account);
+    // On disk before it leaves: after a crash the same bytes are sent again, never a second transaction beside them.
+    await this.#desk.options.store.batch([transactions.put(key, { ...live, raws: [...live.raws] })]);
+    this.#live = { ...live, raws: [...live.raws] };
+    this.#desk.options.log.info("transaction.sent", { issuer: this.#issuer, purpose, nonce, bump });
+    await this.#registry.broadcast(raw);
+  }
+}

@@ -1,0 +1,82 @@
+/** What all parts of the authority work with. */
+import { domain } from "#core/proof/anchor.ts";
+import { openRootFile, type IssuerEntry, type RootStatement } from "#core/proof/root.ts";
+import { Journal, type NewEntry } from "../journal/journal.ts";
+import { type StoreWrite } from "../ports.ts";
+import { Condition } from "./condition.ts";
+import { AuthorityError } from "./model.ts";
+import { type AuthorityOptions } from "./options.ts";
+import { type RecordKind, under } from "./records/record.ts";
+
+/** The last part of D that is left for the way to the chain. */
+const MARGIN = 24;
+
+export class Desk {
+  readonly options: AuthorityOptions;
+  readonly journal: Journal;
+  readonly condition: Condition;
+  readonly root: RootStatement;
+  /** Of every head: chain and contract. */
+  readonly domain: Uint8Array;
+  /** K. */
+  readonly confirmations: number;
+
+  private constructor(options: AuthorityOptions, journal: Journal) {
+    this.options = options;
+    this.journal = journal;
+    this.condition = new Condition(options.log);
+    this.root = openRootFile(options.rootFile, options.trust);
+    this.domain = domain(this.root.chain.chainId, this.root.chain.documentRegistry);
+    this.confirmations = options.confirmations ?? this.root.confirmations;
+  }
+
+  /** @throws {JournalError}, {StoreError}, {FormatError} for a root file that the trust file does not hold */
+  static async open(options: AuthorityOptions): Promise<Desk> {
+    const { store, persons, clock, random } = options;
+    return new Desk(options, await Journal.open({ store, persons, clock, random }));
+  }
+
+  get nowMs(): number {
+    return this.options.clock.nowMs();
+  }
+
+  /** Unix seconds. */
+  get now(): number {
+    return Math.floor(this.nowMs / 1000);
+  }
+
+  /** Whether a document signed at `issuedAt` is too old to be sealed: it must be on the chain within D, and sealing and
+   *  mining take their part of it. */
+  isStale(issuedAt: number): boolean {
+    return this.now - issuedAt >= this.root.anchorWithinSeconds * (1 - 1 / MARGIN);
+  }
+
+  /** Issuers that this authority signs for, rising. */
+  get issuers(): readonly number[] {
+    return [...this.options.signers.keys()].toSorted((a, b) => a - b);
+  }
+
+  /** @throws {AuthorityError} `NOT_AUTHORISED` where the root statement has no such issuer or no key of it is here */
+  issuer(number: number): IssuerEntry {
+    const entry = this.options.signers.has(number) ? this.root.issuers.get(number) : undefined;
+    if (entry === undefined) throw new AuthorityError("NOT_AUTHORISED", `there is no issuer ${number} here`);
+    return entry;
+  }
+
+  /** One synced batch of journal entries and records. */
+  async commit(entries: readonly NewEntry[], writes: readonly StoreWrite[]): Promise<void> {
+    await this.journal.append(entries, writes);
+  }
+
+  async find<T>(kind: RecordKind<T>, key: string): Promise<T | undefined> {
+    const bytes = await this.options.store.get(key);
+    return bytes === undefined ? undefined : kind.read(key, bytes);
+  }
+
+  /** Records under a prefix that ends with "/", with what follows it. */
+  async *all<T>(kind: RecordKind<T>, prefix: string): AsyncGenerator<readonly [rest: string, record: T]> {
+    for await (const [key, bytes] of this.options.store.entries(under(prefix))) {
+      yield [key.slice(prefix.length), kind.read(key, bytes)];
+    }
+  }
+}

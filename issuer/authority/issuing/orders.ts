@@ -1,0 +1,196 @@
+/** Orders: asked for by one person, approved by another, then issued. */
+import { present } from "#core/document/field.ts";
+import { equalBytes, formatUuid } from "#core/encoding/text.ts";
+import { type Archive } from "../anchoring/archive.ts";
+import { type Desk } from "../desk.ts";
+import { assertConfirms } from "../four-eyes.ts";
+import { KeyedLock } from "../keyed-lock.ts";
+import { AuthorityError, type Officer, type OrderState, type OrderView } from "../model.ts";
+import { keyOf, orders, signings, type OrderRecord } from "../records/records.ts";
+import { decodeOrderBox, encodeBox, type OrderBox } from "./box.ts";
+import { addPortrait, boxOf, payloadOf, readOrder, takeOrder } from "./intake.ts";
+import { findUse, idempotencyKey, recordUse, reused } from "./idempotency.ts";
+import { documentIdBytes, drawDocumentId, type Issuance } from "./issuance.ts";
+import { type Places } from "./places.ts";
+import { type Powers } from "./powers.ts";
+
+export interface Approval {
+  readonly orderId: string;
+  readonly documentId: string;
+  readonly state: OrderState;
+}
+
+export class Orders {
+  readonly #desk: Desk;
+  readonly #archive: Archive;
+  readonly #powers: Powers;
+  readonly #places: ReadonlyMap<number, Places>;
+  readonly #issuance: Issuance;
+  readonly #lock = new KeyedLock();
+
+  constructor(desk: Desk, archive: Archive, powers: Powers, places: ReadonlyMap<number, Places>, issuance: Issuance) {
+    this.#desk = desk;
+    this.#archive = archive;
+    this.#powers = powers;
+    this.#places = places;
+    this.#issuance = issuance;
+  }
+
+  submit(officer: Officer, request: unknown, key?: string): Promise<{ orderId: string; state: OrderState }> {
+    const work = (): Promise<{ orderId: string; state: OrderState }> => this.#submit(officer, request, key);
+    return key === undefined ? work() : this.#lock.run(idempotencyKey(officer.person, key), work);
+  }
+
+  approve(officer: Officer, orderId: string, key?: string): Promise<Approval> {
+    return this.#lock.run(keyOf.order(orderId), () => this.#approve(officer, orderId, key));
+  }
+
+  /** Ends what a crash, or a failing signer, left between the journalled bytes and the document.
+   *  @returns ids of orders that could not be ended, with the reason */
+  async finishAll(): Promise<readonly { readonly orderId: string; readonly error: unknown }[]> {
+    const failed: { orderId: string; error: unknown }[] = [];
+    const left: string[] = [];
+    for await (const [, { order }] of this.#desk.all(signings, "signing/")) left.push(order);
+    for (const orderId of left) {
+      await this.#lock.run(keyOf.order(orderId), async () => {
+        try {
+          await this.#finish(await this.#get(orderId));
+        } catch (error) {
+          failed.push({ orderId, error });
+        }
+      });
+    }
+    return failed;
+  }
+
+  async view(orderId: string): Promise<OrderView | undefined> {
+    const order = await this.#desk.find(orders, keyOf.order(orderId));
+    if (order === undefined) return undefined;
+    const { id, state, issuer, kind, submittedBy, approvedBy, documentId } = order;
+    const box = await this.#open(order);
+    return present({
+      orderId: id,
+      state,
+      issuer,
+      kind,
+      number: box && readOrder(box).number,
+      submittedBy,
+      approvedBy,
+      documentId,
+    });
+  }
+
+  /** What an order asks for, opened. @throws {AuthorityError} `ERASED` */
+  async openOrder(order: OrderRecord): Promise<OrderBox> {
+    const box = await this.#open(order);
+    if (box === undefined) throw new AuthorityError("ERASED", `the data of order ${order.id} were erased`);
+    return box;
+  }
+
+  async #submit(
+    officer: Officer,
+    request: unknown,
+    key: string | undefined,
+  ): Promise<{ orderId: string; state: OrderState }> {
+    this.#desk.condition.assertWritable();
+    const order = await takeOrder(this.#desk, request);
+    const box = boxOf(order);
+    const earlier = await findUse(this.#desk, officer.person, key, "submit");
+    if (earlier !== undefined) return this.#sameAgain(earlier, box);
+    const id = formatUuid(this.#desk.options.random.bytes(16));
+    const [person] = await this.#desk.journal.persons.create();
+    if (person === undefined) throw new RangeError("no person was made");
+    const data = encodeBox(await addPortrait(this.#desk, box, order));
+    const record: OrderRecord = {
+      v: 1,
+      id,
+      issuer: order.issuer,
+      kind: order.kind,
+      state: "waiting-approval",
+      person,
+      box: await this.#desk.journal.persons.seal(person, keyOf.order(id), data),
+      submittedBy: officer.person,
+    };
+    const facts = { order: id, issuer: order.issuer, kind: order.kind, by: officer.person };
+    await this.#desk.commit(
+      [{ name: "order.submitted", facts, sealed: { person, data: box.request } }],
+      [orders.put(keyOf.order(id), record), ...recordUse(officer.person, key, { call: "submit", target: id })],
+    );
+    return { orderId: id, state: record.state };
+  }
+
+  // The same key again: the same answer for the same order, a refusal for another.
+  async #sameAgain(orderId: string, box: OrderBox): Promise<{ orderId: string; state: OrderState }> {
+    const order = await this.#get(orderId);
+    const first = await this.openOrder(order);
+    const isSame = equalBytes(first.request, box.request) && isSameDigest(first.portraitDigest, box.portraitDigest);
+    if (!isSame) throw reused();
+    return { orderId, state: order.state };
+  }
+
+  async #approve(officer: Officer, orderId: string, key: string | undefined): Promise<Approval> {
+    const earlier = await findUse(this.#desk, officer.person, key, "approve");
+    if (earlier !== undefined && earlier !== orderId) throw reused();
+    const order = await this.#get(orderId);
+    if (order.state !== "waiting-approval" && order.approvedBy === officer.person) return this.#finish(order);
+    assertConfirms(officer, order.submittedBy);
+    if (order.state !== "waiting-approval") {
+      throw new AuthorityError("ALREADY_DECIDED", "somebody else approved this order already");
+    }
+    await this.#begin(order, officer, key);
+    return this.#finish(await this.#get(orderId));
+  }
+
+  async #begin(order: OrderRecord, officer: Officer, key: string | undefined): Promise<void> {
+    const { count, oldestIssuedAt } = this.#archive.waiting();
+    const { condition, root, now } = this.#desk;
+    condition.assertMaySign(count, now - oldestIssuedAt, root.anchorWithinSeconds);
+    const { kid } = this.#powers.signerFor(order.issuer, order.kind);
+    const box = await this.openOrder(order);
+    this.#powers.count(kid);
+    const documentId = drawDocumentId(this.#desk.options.random);
+    const { writes, ...statusList } = this.#placesOf(order.issuer).take(documentId);
+    const payload = payloadOf(this.#desk, readOrder(box), documentIdBytes(documentId), statusList);
+    const approved: OrderRecord = { ...order, state: "signing", approvedBy: officer.person, documentId };
+    await this.#issuance.begin({ order: approved, payload }, kid, {
+      entries: [{ name: "order.approved", facts: { order: order.id, by: officer.person } }],
+      writes: [
+        orders.put(keyOf.order(order.id), approved),
+        ...writes,
+        ...recordUse(officer.person, key, { call: "approve", target: order.id }),
+      ],
+    });
+  }
+
+  // Also for an order that is issued: the answer is the same.
+  async #finish(order: OrderRecord): Promise<Approval> {
+    const { documentId } = order;
+    if (documentId === undefined) throw new RangeError(`order ${order.id} has no document`);
+    const signing = await this.#desk.find(signings, keyOf.signing(documentId));
+    if (signing !== undefined) {
+      this.#desk.condition.assertWritable();
+      await this.#issuance.finish(signing, order, (await this.openOrder(order)).portrait);
+    }
+    return { orderId: order.id, documentId, state: "issued" };
+  }
+
+  async #get(orderId: string): Promise<OrderRecord> {
+    const order = await this.#desk.find(orders, keyOf.order(orderId));
+    if (order === undefined) throw new AuthorityError("NOT_FOUND", `there is no order ${orderId}`);
+    return order;
+  }
+
+  async #open({ id, person, box }: OrderRecord): Promise<OrderBox | undefined> {
+    const data = await this.#desk.journal.persons.open(person, keyOf.order(id), box);
+    return data === undefined ? undefined : decodeOrderBox(data);
+  }
+
+  #placesOf(issuer: number): Places {
+    const places = this.#places.get(issuer);
+    if (places === undefined) throw new AuthorityError("NOT_AUTHORISED", `there is no issuer ${issuer} here`);
+    return places;
+  }
+}
+
+const isSameDigest = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : equalBytes(a, b);

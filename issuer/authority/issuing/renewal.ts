@@ -1,0 +1,56 @@
+/** Documents that waited longer than D are signed afresh: same id, number and place, new time and signatures. The old
+ *  bytes never left, and are void in the journal. */
+import { decodeDocument } from "#core/document/presented.ts";
+import { type Archive, type Pending } from "../anchoring/archive.ts";
+import { type Desk } from "../desk.ts";
+import { AuthorityError } from "../model.ts";
+import { documents, keyOf, orders, type DocumentRecord } from "../records/records.ts";
+import { decodeDocumentBox } from "./box.ts";
+import { fileName, type Issuance } from "./issuance.ts";
+import { type Orders } from "./orders.ts";
+import { type Powers } from "./powers.ts";
+
+export class Renewal {
+  readonly #desk: Desk;
+  readonly #archive: Archive;
+  readonly #powers: Powers;
+  readonly #orders: Orders;
+  readonly #issuance: Issuance;
+
+  constructor(desk: Desk, archive: Archive, powers: Powers, orderDesk: Orders, issuance: Issuance) {
+    this.#desk = desk;
+    this.#archive = archive;
+    this.#powers = powers;
+    this.#orders = orderDesk;
+    this.#issuance = issuance;
+  }
+
+  /** Documents of an issuer that are too old to be sealed. */
+  due(issuer: number): readonly Pending[] {
+    return this.#archive.pending(issuer).filter(({ issuedAt }) => this.#desk.isStale(issuedAt));
+  }
+
+  /** @throws {AuthorityError} `NOT_AUTHORISED`, `ERASED`, `SIGNER_WRONG` */
+  async renew({ documentId, queue }: Pending): Promise<void> {
+    const document = await this.#desk.find(documents, keyOf.document(documentId));
+    const order = document && (await this.#desk.find(orders, keyOf.order(document.order)));
+    if (document === undefined || order === undefined) throw new RangeError(`document ${documentId} is not kept`);
+    const { kid } = this.#powers.signerFor(document.issuer, document.kind);
+    const payload = { ...(await this.#payload(document)), issuedAt: this.#desk.now };
+    const voided = { document: documentId, issuedAt: document.issuedAt, kid: document.kid };
+    const record = await this.#issuance.begin({ order, payload }, kid, {
+      entries: [{ name: "document.voided", facts: voided }],
+      writes: [],
+      queue,
+    });
+    await this.#issuance.finish(record, order, (await this.#orders.openOrder(order)).portrait);
+    await this.#desk.options.files.delete(fileName(documentId, document.issuedAt));
+    this.#desk.options.log.info("document.renewed", { documentId });
+  }
+
+  async #payload({ person, id, box }: DocumentRecord): Promise<ReturnType<typeof decodeDocument>["payload"]> {
+    const data = await this.#desk.journal.persons.open(person, keyOf.document(id), box);
+    if (data === undefined) throw new AuthorityError("ERASED", `the data of document ${id} were erased`);
+    return decodeDocument(decodeDocumentBox(data).cose).payload;
+  }
+}

@@ -1,0 +1,154 @@
+/** One turn of all that happens by itself. Start-up is the same turn: there is no other path to recover by. */
+import { type Anchoring, type Depth } from "./anchoring/anchoring.ts";
+import { type Archive } from "./anchoring/archive.ts";
+import { compareWithChain } from "./anchoring/comparison.ts";
+import { type Desk } from "./desk.ts";
+import { type Orders } from "./issuing/orders.ts";
+import { type Powers } from "./issuing/powers.ts";
+import { type Renewal } from "./issuing/renewal.ts";
+import { AuthorityError } from "./model.ts";
+import { type BundleMaker } from "./publishing/bundle.ts";
+import { type StatusWriting } from "./status/writing.ts";
+
+/** A chain that mines at once takes many steps in a turn; more than so many wait for the next. */
+const MAX_STEPS = 200;
+
+export interface Workers {
+  readonly powers: Powers;
+  readonly orders: Orders;
+  readonly renewal: Renewal;
+  readonly anchoring: Anchoring;
+  readonly writing: StatusWriting;
+  readonly bundles: BundleMaker;
+}
+
+export class Loop {
+  readonly #desk: Desk;
+  readonly #archive: Archive;
+  readonly #workers: Workers;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(desk: Desk, archive: Archive, workers: Workers) {
+    this.#desk = desk;
+    this.#archive = archive;
+    this.#workers = workers;
+  }
+
+  /** One turn; turns do not overlap. */
+  step(): Promise<void> {
+    const turn = this.#tail.then(() => this.#step());
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Resolves when no turn is under way. */
+  async idle(): Promise<void> {
+    await this.#tail;
+  }
+
+  /** Reads the newest block of the pinned chain, the keys' state, and compares once since the start.
+   *  @returns undefined when nothing may be written now */
+  async readChain(): Promise<Depth | undefined> {
+    const { condition, confirmations, options } = this.#desk;
+    try {
+      await options.registry.assertPinned();
+      const newest = await options.registry.newest();
+      await this.#workers.powers.read(newest.number);
+      condition.chainRead(newest);
+      if (!condition.isChecked) await this.#compare(newest.number);
+      if (condition.isHalted) return undefined;
+      return { newest, deep: Math.max(0, newest.number - (confirmations - 1)) };
+    } catch (error) {
+      condition.chainFailed(error);
+      return undefined;
+    }
+  }
+
+  async #compare(block: number): Promise<void> {
+    const contradiction = await compareWithChain(this.#desk, this.#archive, block);
+    if (contradiction === undefined) this.#desk.condition.checked();
+    else this.#desk.condition.halt(contradiction);
+  }
+
+  async #step(): Promise<void> {
+    const { condition } = this.#desk;
+    try {
+      if (condition.isHalted) return;
+      const depth = await this.readChain();
+      if (!condition.isChecked || condition.isHalted) return;
+      await this.#finishOrders();
+      if (depth !== undefined) await this.#work();
+    } catch (error) {
+      const explained = condition.explain(error);
+      // What has a code was logged or lasts, and `health` tells it; anything else is a fault of ours.
+      if (!(explained instanceof AuthorityError)) throw explained;
+    }
+  }
+
+  async #work(): Promise<void> {
+    let isChanged = false;
+    for (const issuer of this.#desk.issuers) {
+      await this.#renew(issuer);
+      try {
+        isChanged = (await this.#drive(issuer)) || isChanged;
+      } catch (error) {
+        // Trouble of one issuer's account or key does not keep the others waiting.
+        this.#desk.condition.chainFailed(error);
+      }
+      if (this.#desk.condition.isHalted) return;
+    }
+    await this.#refreshBundle(isChanged);
+  }
+
+  /** @returns whether anything changed */
+  async #drive(issuer: number): Promise<boolean> {
+    let isChanged = false;
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const depth = await this.#depth();
+      if (this.#desk.condition.isHalted) return isChanged;
+      const opened = await this.#desk.options.registry.openedLists(issuer, depth.deep);
+      const hasWritten = await this.#workers.writing.turn(issuer, depth);
+      const hasAnchored = await this.#workers.anchoring.turn(issuer, depth, opened);
+      if (!hasWritten && !hasAnchored) return isChanged;
+      isChanged = true;
+    }
+    return isChanged;
+  }
+
+  async #depth(): Promise<Depth> {
+    const newest = await this.#desk.options.registry.newest();
+    return { newest, deep: Math.max(0, newest.number - (this.#desk.confirmations - 1)) };
+  }
+
+  async #refreshBundle(isChanged: boolean): Promise<void> {
+    try {
+      const { registry } = this.#desk.options;
+      const newest = await registry.newest();
+      await this.#workers.bundles.refresh(newest, this.#desk.now, isChanged);
+      this.#desk.condition.chainRead(newest);
+    } catch (error) {
+      this.#desk.condition.chainFailed(error);
+    }
+  }
+
+  async #finishOrders(): Promise<void> {
+    for (const { orderId, error } of await this.#workers.orders.finishAll()) {
+      const explained = this.#desk.condition.explain(error);
+      if (!(explained instanceof AuthorityError)) throw explained;
+      this.#desk.options.log.error("order.unfinished", { orderId, code: explained.code, reason: explained.message });
+    }
+  }
+
+  async #renew(issuer: number): Promise<void> {
+    for (const pending of this.#workers.renewal.due(issuer)) {
+      try {
+        await this.#workers.renewal.renew(pending);
+      } catch (error) {
+        const explained = this.#desk.condition.explain(error);
+        if (!(explained instanceof AuthorityError)) throw explained;
+        const { documentId } = pending;
+        this.#desk.options.log.error("document.not-renewed", { documentId, reason: explained.message });
+      }
+    }
+  }
+}
