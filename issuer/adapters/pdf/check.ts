@@ -7,7 +7,7 @@ import { COLOURS } from "./ornament.ts";
 import { qrOutline } from "./qr.ts";
 import { type Words } from "./wording.ts";
 
-/** Points a side, 42 mm: a module of the longest code we make still measures a third of a millimetre. */
+/** Points a side, 42 mm: a module of a usual code (version 14) is 0.57 mm wide, one of version 25 still 0.35 mm. */
 const QR_SIDE = 118;
 const QUIET_MODULES = 4;
 const COLUMN = 172;

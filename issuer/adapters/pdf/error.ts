@@ -1,4 +1,4 @@
-export type PdfCode = "script-unsupported" | "page-overfull" | "portrait-unreadable" | "font-broken";
+export type PdfCode = "script-unsupported" | "page-overfull" | "code-too-long" | "portrait-unreadable" | "font-broken";
 
 /** Why a page cannot be made. `message` names the letters, the field or the table, never a whole name. */
 export class PdfError extends Error {

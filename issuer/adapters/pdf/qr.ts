@@ -1,5 +1,6 @@
 /** A QR code as the outline of its dark fields. */
 import qrcode from "qrcode";
+import { PdfError } from "./error.ts";
 
 /** `path` is in modules, y downwards, to be filled by the even-odd rule; `size` is modules a side, without quiet zone. */
 export interface QrOutline {
@@ -9,13 +10,17 @@ export interface QrOutline {
 
 // Deflated data is as good as random, so every mask suits it; a fixed one costs an eighth of trying all.
 const MASK = 2;
+/** Characters of a version 40-M code. */
+const MOST = 3391;
 const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]+$/;
 
 /** The code of `text` as one alphanumeric segment, error correction M (ISO/IEC 18004).
- *  Neighbouring modules are one shape: no reader shows seams between them. */
+ *  Neighbouring modules are one shape: no reader shows seams between them.
+ *  @throws {PdfError} `code-too-long` */
 export function qrOutline(text: string): QrOutline {
   if (!ALPHANUMERIC.test(text))
     throw new RangeError("a code's text has digits, capitals and space $ % * + - . / : only");
+  if (text.length > MOST) throw new PdfError("code-too-long", `${text.length} characters, at most ${MOST}`);
   const code = qrcode.create([{ data: text, mode: "alphanumeric" }], { errorCorrectionLevel: "M", maskPattern: MASK });
   const { size, data } = code.modules;
   const dark = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < size && y < size && data[y * size + x] === 1;

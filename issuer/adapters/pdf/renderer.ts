@@ -18,7 +18,7 @@ export interface PagePdfRenderer extends PdfRenderer {
 
 /** A renderer with its fonts read and its shaper ready: one a process, some 25 MB of fonts.
  *  Its pages are a function of the request alone: no clock, no locale, no randomness.
- *  `render` throws {@link PdfError}: `script-unsupported`, `page-overfull`, `portrait-unreadable`. */
+ *  `render` throws {@link PdfError}: `script-unsupported`, `page-overfull`, `code-too-long`, `portrait-unreadable`. */
 export function createPdfRenderer(): Promise<PagePdfRenderer> {
   const fonts = loadFonts();
   const fixed: ShapeCache = new Map();

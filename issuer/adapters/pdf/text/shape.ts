@@ -63,9 +63,10 @@ export function widthOf(runs: readonly Run[]): number {
   return width;
 }
 
-/** Letters of `text` that no face has. */
+/** Letters of `text`, each with its marks, that no face has whole: those `shapeLine` refuses. */
 export function missingLetters(text: string, faces: readonly Face[]): string[] {
-  return Array.from(text).filter((letter) => !faces.some((face) => coversAll(face, letter)));
+  const letters = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  return letters.filter((letter) => !faces.some((face) => coversAll(face, letter)));
 }
 
 function coversAll(face: Face, text: string): boolean {
@@ -100,7 +101,7 @@ function mixedSpans(text: string, faces: readonly Face[]): Span[] {
       const follows = last?.level === level && own === COMMON && coversAll(last.face, segment);
       const face =
         follows && SPACE.test(segment) ? last.face : (whole ?? faces.find((each) => coversAll(each, segment)));
-      if (face === undefined) throw unsupported(segment, faces);
+      if (face === undefined) throw unsupported(segment);
       const script = own === COMMON && last?.level === level ? last.script : own;
       if (last?.level === level && last.face === face && (last.script === script || last.script === COMMON)) {
         spans[spans.length - 1] = { ...last, script, end: start + index + segment.length };
@@ -113,12 +114,11 @@ function mixedSpans(text: string, faces: readonly Face[]): Span[] {
 
 const scriptOf = (text: string): string => SCRIPTS.find(([, pattern]) => pattern.test(text))?.[0] ?? COMMON;
 
-function unsupported(segment: string, faces: readonly Face[]): PdfError {
-  const codes = missingLetters(segment, faces).map(
-    (letter) => `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`,
-  );
-  return new PdfError("script-unsupported", `no face has ${codes.join(" ")}`);
-}
+const codeOf = (letter: string): string =>
+  `U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+
+const unsupported = (letter: string): PdfError =>
+  new PdfError("script-unsupported", `no face has ${Array.from(letter, codeOf).join(" ")}`);
 
 /** Rule L2 of UAX 9 on whole runs: from the highest level down, what lies at it or above is turned round. */
 function visualOrder(spans: readonly Span[]): Span[] {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import qrcode from "qrcode";
+import { PdfError } from "../../../../issuer/adapters/pdf/error.ts";
 import { qrOutline } from "../../../../issuer/adapters/pdf/qr.ts";
 import { qrText } from "./sample.ts";
 
@@ -46,6 +47,13 @@ describe("the outline of a QR code", () => {
 
   it("starts at the corner of the upper left finder", () => {
     expect(qrOutline("6BF").path).to.match(/^0 0 m 7 0 l 7 7 l 0 7 l h /);
+  });
+
+  it("holds 3,391 characters and no more", () => {
+    expect(qrOutline(qrText(3391)).size).to.equal(177);
+    expect(() => qrOutline(qrText(3392)))
+      .to.throw(PdfError)
+      .with.property("code", "code-too-long");
   });
 
   it("refuses what has no alphanumeric code", () => {

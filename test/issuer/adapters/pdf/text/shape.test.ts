@@ -110,6 +110,13 @@ describe("shaping a line", () => {
       .to.throw(PdfError, "U+0E2A")
       .with.property("code", "script-unsupported");
     expect(missingLetters("Ayu ส", order())).to.deep.equal(["ส"]);
+    expect(missingLetters("Ayu", order())).to.deep.equal([]);
+  });
+
+  it("refuses a letter whose mark is in another face only: the two would not meet", () => {
+    expect(missingLetters("aก\u0e48", order())).to.deep.equal(["ก\u0e48"]);
+    expect(() => shapeLine("م\u0e48", order())).to.throw(PdfError, "U+0645 U+0E48");
+    expect(missingLetters("م\u0e48", order())).to.deep.equal(["م\u0e48"]);
   });
 
   it("measures what it draws", () => {
