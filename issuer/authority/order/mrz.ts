@@ -94,13 +94,14 @@ function compare(zone: ParseResult, lines: readonly string[], facts: MrzFacts, p
     const part = zone.details.find((one) => one.field === field);
     return part && codeOf(part, lines);
   };
-  const pairs: readonly (readonly [name: keyof MrzFacts, said?: string, read?: string | null])[] = [
-    ["passport", facts.passport, zone.documentNumber],
-    ["birthDate", facts.birthDate && toZoneDate(facts.birthDate), zone.fields.birthDate],
-    ["sex", facts.sex, SEXES[zone.fields.sex ?? ""]],
-    ["nationality", facts.nationality, countryIn("nationality")],
-    ["issuingCountry", facts.issuingCountry, countryIn("issuingState")],
-  ];
+  const pairs: readonly (readonly [name: keyof MrzFacts, said: string | undefined, read: string | null | undefined])[] =
+    [
+      ["passport", facts.passport, zone.documentNumber],
+      ["birthDate", facts.birthDate && toZoneDate(facts.birthDate), zone.fields.birthDate],
+      ["sex", facts.sex, SEXES[zone.fields.sex ?? ""]],
+      ["nationality", facts.nationality, countryIn("nationality")],
+      ["issuingCountry", facts.issuingCountry, countryIn("issuingState")],
+    ];
   for (const [name, said, read] of pairs) {
     if (said === undefined || read === undefined || read === null || said === read) continue;
     problems.add(name, "mrz-differs", { value: facts[name] ?? "", wanted: read });
