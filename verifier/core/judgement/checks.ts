@@ -61,8 +61,7 @@ type Checked<T> = readonly [answer: T, why?: Doubt];
 
 /** Makes all checks. Pure and total: whatever the evidence, there is an answer to each. */
 export function makeChecks(presented: Presented, evidence: Evidence, at: UnixSeconds): DecideInput {
-  if (presented.form !== "document")
-    return { ...NOTHING_CHECKED, decoded: presented.form, file: "no-file" };
+  if (presented.form !== "document") return { ...NOTHING_CHECKED, decoded: presented.form, file: "no-file" };
   const period = checkPeriod(presented, evidence, at);
   const unknown = { ...NOTHING_CHECKED, period, file: presented.file ? "not-checked" : "no-file" } as const;
   const root = currentRoot(evidence, at);

@@ -122,8 +122,9 @@ export function encodeBucket(bucket: Bucket): Uint8Array {
   return canonicalize({ v: 1, covered, proofs: bucket.proofs.map(proofToJson) });
 }
 
-const PROOF_FIELDS =
-  "v chainId contract issuer kid sequence size index path previousHead time block cose vc pdf".split(" ");
+const PROOF_FIELDS = "v chainId contract issuer kid sequence size index path previousHead time block cose vc pdf".split(
+  " ",
+);
 
 function proofToJson(proof: PortableProof): JsonObject {
   return { ...proof };
