@@ -71,7 +71,7 @@ async function start(options: ChainOptions, undo: Undo[], close: () => Promise<v
   const { genesis, engine } = await begin(folder, options.funded, clock(), kept.length > 0);
   undo.push(() => engine.close());
   const node = new ChainNode(genesis, engine, journal, clock);
-  undo.push(() => node.idle());
+  undo.push(() => node.stop());
   if (kept.length > MANY_ENTRIES) (options.onNotice ?? console.warn)(advice(kept.length));
   await node.replay(kept, options.onProgress);
   const { server, port } = await listen(options.port, host, (body) => answer(body, node, engine.ask));

@@ -5,8 +5,9 @@
  *  - `port`    the port cannot be had
  *  - `refused` the transaction cannot be mined now: nothing was written
  *  - `replay`  a block came out other than it was: other engine, or an edited journal
+ *  - `stopped` the chain is ending, or its engine failed: it takes nothing until it is started again
  *  - `write`   the journal cannot be written: the transaction was not sent */
-export type ChainErrorCode = "clock" | "corrupt" | "locked" | "port" | "refused" | "replay" | "write";
+export type ChainErrorCode = "clock" | "corrupt" | "locked" | "port" | "refused" | "replay" | "stopped" | "write";
 
 /** The one error of the chain's room; its message says what to do. */
 export class ChainError extends Error {

@@ -14,6 +14,7 @@ export class ChainNode {
   readonly #clock: () => number;
   #head: BlockRef;
   #tail: Promise<unknown> = Promise.resolve();
+  #stopped = false;
 
   /** @param clock  Unix seconds */
   constructor(genesis: Genesis, engine: Engine, journal: Journal, clock: () => number) {
@@ -45,25 +46,31 @@ export class ChainNode {
 
   /** Mines a signed transaction in a block of its own and gives its hash; then it is on the disk.
    *  A transaction that reverts is mined too: its receipt has status 0.
-   *  @throws {ChainError} `refused`, `clock`, `write` */
+   *  @throws {ChainError} `refused`, `clock`, `write`, `stopped` */
   send(raw: string): Promise<string> {
     const sent = this.#tail.then(() => this.#send(raw));
     this.#tail = sent.catch(() => undefined);
     return sent;
   }
 
-  /** Resolves when no transaction is under way. */
-  async idle(): Promise<void> {
+  /** Takes no more transactions, and resolves when the one under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#tail;
   }
 
   async #send(text: string): Promise<string> {
+    if (this.#stopped) throw new ChainError("stopped", "the chain takes no more transactions: start it again");
     const transaction = parseTransaction(text, this.#genesis.chainId);
     await this.#assertNext(transaction);
     const entry = { raw: transaction.serialized, time: this.#nextTime() };
     // On the disk before the engine sees it: after a crash the replay does what the engine had done or would have done.
     await this.#journal.append(entry);
-    const outcome = await this.#mine(entry.raw, entry.time);
+    const outcome = await this.#mine(entry.raw, entry.time).catch((error: unknown) => {
+      // What became of the entry is not known, and no other may follow one without outcome: the next start finds out.
+      this.#stopped = true;
+      throw error;
+    });
     await this.#journal.settle(outcome);
     if ("rejected" in outcome) throw new ChainError("refused", outcome.rejected);
     return transaction.hash;

@@ -1,5 +1,7 @@
 import { appendFile, chmod, readFile, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
 import { keccak256, Wallet } from "ethers";
@@ -147,7 +149,7 @@ describe("startChain", () => {
 
   it("says that a port is in use, names the variable, and lets the folder go", async () => {
     const other = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => other.once("listening", resolve));
+    await once(other, "listening");
     const address = other.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const folder = await newFolder();
@@ -171,6 +173,25 @@ describe("startChain", () => {
     expect(await failureOf(ask(chain, "eth_chainId"))).to.be.instanceOf(TypeError);
     const { number } = await (await chainIn(folder)).head();
     expect(number).to.be.at.least(Math.max(1, answered));
+  });
+});
+
+describe("a chain that is told to end twice while a caller holds the line", () => {
+  afterEach(cleanUp);
+
+  it("ends once, soon, for both", async () => {
+    const chain = await chainIn(await newFolder());
+    const held = connect(Number(new URL(chain.url).port), "127.0.0.1");
+    await once(held, "connect");
+    held.write("POST / HTTP/1.1\r\n");
+    held.on("error", () => undefined);
+    await ask(chain, "eth_chainId");
+    const ended: string[] = [];
+    const first = chain.close().then(() => ended.push("first"));
+    await chain.close();
+    ended.push("second");
+    await first;
+    expect(ended).to.deep.equal(["first", "second"]);
   });
 });
 
