@@ -23,9 +23,7 @@ const MAX_UINT = 2n ** 64n - 1n;
  * @throws {RangeError} for an integer beyond 64 bits, a number that is no safe integer, equal keys @see RFC 8949, section 4.2
  */
 export function encodeCbor(value: CborValue): Uint8Array {
-  const writer = new Writer();
-  writer.write(value);
-  return writer.bytes();
+  return encodeWith(new Writer(512), value);
 }
 
 /**
@@ -51,9 +49,18 @@ export function isTagged(value: CborValue | undefined): value is Tagged {
   return typeof value === "object" && value !== null && "tag" in value;
 }
 
+function encodeWith(writer: Writer, value: CborValue): Uint8Array {
+  writer.write(value);
+  return writer.bytes();
+}
+
 class Writer {
-  private buffer = new Uint8Array(512);
+  private buffer: Uint8Array;
   private length = 0;
+
+  constructor(capacity: number) {
+    this.buffer = new Uint8Array(capacity);
+  }
 
   bytes(): Uint8Array {
     return this.buffer.slice(0, this.length);
@@ -82,7 +89,7 @@ class Writer {
   }
 
   private map(map: CborMap): void {
-    const entries = [...map].map(([key, value]) => ({ key: encodeCbor(key), value }));
+    const entries = [...map].map(([key, value]) => ({ key: encodeWith(new Writer(16), key), value }));
     entries.sort((left, right) => compareBytes(left.key, right.key));
     this.head(5, entries.length);
     for (const [index, { key, value }] of entries.entries()) {
