@@ -15,11 +15,11 @@ export interface Batch {
   readonly previousHead: string;
 }
 
-export function sha256(...parts: readonly Uint8Array[]): Buffer {
+function sha256(...parts: readonly Uint8Array[]): Buffer {
   return createHash("sha256").update(Buffer.concat(parts)).digest();
 }
 
-export function toBytes(hex: string): Buffer {
+function toBytes(hex: string): Buffer {
   return Buffer.from(hex.slice(2), "hex");
 }
 

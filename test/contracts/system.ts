@@ -47,7 +47,7 @@ interface DocumentRegistryFace {
 }
 
 export type IssuerRegistry = BaseContract & IssuerRegistryFace;
-export type DocumentRegistry = BaseContract & DocumentRegistryFace;
+type DocumentRegistry = BaseContract & DocumentRegistryFace;
 
 /** A registered key of issuer 1 or 2 and its window. */
 export interface Key {
@@ -74,7 +74,7 @@ export interface System {
   readonly otherKey: Key;
 }
 
-export const START = Date.UTC(2026, 0, 1) / 1000;
+const START = Date.UTC(2026, 0, 1) / 1000;
 export const NOT_BEFORE = START + 10_000;
 export const NOT_AFTER = START + 100_000_000;
 export const NEVER = 2n ** 40n - 1n;
@@ -94,7 +94,7 @@ export function onChain(): () => Promise<System> {
   return () => connection.networkHelpers.loadFixture(deployed);
 }
 
-export async function deploySystem(connection: NetworkConnection<"l1">): Promise<System> {
+async function deploySystem(connection: NetworkConnection<"l1">): Promise<System> {
   const signers = await connection.ethers.getSigners();
   const [admin, anchoring, status, otherAnchoring, otherStatus, stranger] = signers;
   if (!admin || !anchoring || !status || !otherAnchoring || !otherStatus || !stranger)
