@@ -30,7 +30,7 @@ export type ShapeCache = Map<string, readonly Run[]>;
 
 const CIRCLE = 0.5523; // how far the controls of a quarter circle lie, in radii
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
-const BREAK_AFTER = /(?<=[\s\-/,])|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u;
+const BREAK_AFTER = /(?<=[\s\-,]|[^:/]\/)(?!\/)|(?<=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])/u;
 
 export class Canvas {
   readonly width: number;
@@ -57,7 +57,7 @@ export class Canvas {
     return widthOf(this.#shape(text, style)) * style.size;
   }
 
-  /** Lines of `text` no wider than `width`: broken at spaces, after hyphens, between Han letters, and inside a word
+  /** Lines of `text` no wider than `width`: broken at spaces, after hyphens, commas and slashes, between Han letters, and inside a word
    *  only where it alone is wider. Nothing is left out but the spaces at the breaks. */
   wrap(text: string, style: TextStyle, width: number): string[] {
     const lines: string[] = [];

@@ -1,8 +1,9 @@
 /** The part of a page that tells how to check it: the code, its twin to type, the rule, what to compare. */
 import { type DocumentPayload } from "#core/document/document.ts";
 import { type PdfRequest } from "../../ports.ts";
-import { fixed, textStyle } from "./block.ts";
+import { drawBlock, fixed, stack, textStyle, type Block } from "./block.ts";
 import { type Box, type Canvas } from "./canvas.ts";
+import { PdfError } from "./error.ts";
 import { COLOURS } from "./ornament.ts";
 import { qrOutline } from "./qr.ts";
 import { type Words } from "./wording.ts";
@@ -19,14 +20,12 @@ export function drawCheck(canvas: Canvas, request: PdfRequest, box: Box): void {
   drawCode(canvas, request, box);
   const x = box.x + COLUMN + 22;
   const width = box.x + box.width - 18 - x;
-  canvas.text("Periksa dokumen ini", x, box.y + 27, fixed(textStyle("extrabold", 13)));
-  canvas.text("Check this document", x, box.y + 38, ENGLISH);
-  let y = box.y + 58;
-  for (const [i, step] of steps(request).entries()) {
-    canvas.text(`${i + 1}`, x, y, fixed(textStyle("extrabold", 9, COLOURS.gold)));
-    y = drawStep(canvas, step, x + 14, y, width - 14);
-  }
-  drawRule(canvas, { x, y: box.y + box.height - 46, width, height: 28 });
+  const title = fixed(textStyle("extrabold", 13));
+  canvas.text("Periksa dokumen ini", x, box.y + 29, title);
+  canvas.text("Check this document", x + canvas.measure("Periksa dokumen ini", title) + 8, box.y + 29, ENGLISH);
+  const rule: Box = { x, y: box.y + box.height - 46, width, height: 32 };
+  drawBlock(canvas, stepsBlock(canvas, request, width, rule.y - box.y - 50), x, box.y + 42);
+  drawRule(canvas, rule);
 }
 
 function drawCode(canvas: Canvas, { qrText, lookupCode }: PdfRequest, box: Box): void {
@@ -76,20 +75,38 @@ function comparison({ holder, passport }: DocumentPayload, photo: boolean): Word
     : { id: `Cocokkan ${what.id} dengan layar dan paspor`, en: `Compare ${what.en} with screen and passport` };
 }
 
-function drawStep(canvas: Canvas, words: Words, x: number, top: number, width: number): number {
-  const style = fixed(textStyle("semibold", 8.8));
-  let y = top;
-  for (const line of canvas.wrap(words.id, style, width)) {
-    canvas.text(line, x, y, style);
-    y += 10.6;
+/** What to do, in steps, in the largest letters in which they stand above the rule.
+ *  @param room  points that the block may be high */
+export function stepsBlock(canvas: Canvas, request: PdfRequest, width: number, room: number): Block {
+  for (const size of STEP_SIZES) {
+    const block = stack(steps(request).map((step, i) => stepBlock(canvas, step, i, width, size)));
+    if (block.height <= room) return block;
   }
-  canvas.text(words.en, x, y - 0.6, ENGLISH);
-  return y + 14;
+  throw new PdfError("page-overfull", "the verifier's address is too long to print");
+}
+
+const STEP_SIZES = [8.8, 8.2, 7.6, 7, 6.4];
+const INDENT = 14;
+
+function stepBlock(canvas: Canvas, words: Words, index: number, width: number, size: number): Block {
+  const style = fixed(textStyle("semibold", size));
+  const lines = canvas.wrap(words.id, style, width - INDENT);
+  const leading = size * 1.2;
+  const foot = lines.length * leading;
+  const number = { text: `${index + 1}`, x: 0, y: leading, style: fixed(textStyle("extrabold", size, COLOURS.gold)) };
+  return {
+    height: foot + size * 1.7,
+    lines: [
+      number,
+      ...lines.map((text, i) => ({ text, x: INDENT, y: leading * (i + 1), style })),
+      { text: words.en, x: INDENT, y: foot + 9.6, style: ENGLISH },
+    ],
+  };
 }
 
 function drawRule(canvas: Canvas, { x, y, width, height }: Box): void {
-  canvas.fill(canvas.roundedRectangle({ x, y, width, height: height + 4 }, 4), COLOURS.warning);
-  canvas.fill(canvas.rectangle({ x, y, width: 3, height: height + 4 }), COLOURS.maroon);
+  canvas.fill(canvas.roundedRectangle({ x, y, width, height }, 4), COLOURS.warning);
+  canvas.fill(canvas.rectangle({ x, y, width: 3, height }), COLOURS.maroon);
   canvas.text(
     "Kode yang membuka situs web bukan kode kami.",
     x + 12,

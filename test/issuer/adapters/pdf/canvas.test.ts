@@ -24,6 +24,14 @@ describe("wrapping text", () => {
     for (const line of lines) expect(canvas.measure(line, style)).to.be.at.most(110);
   });
 
+  it("breaks an address after its slashes, but not within https://", () => {
+    expect(canvas.wrap("alamat: https://periksa.absah.example/periksa/kios", style, 170)).to.deep.equal([
+      "alamat:",
+      "https://periksa.absah.example/",
+      "periksa/kios",
+    ]);
+  });
+
   it("breaks between Han letters", () => {
     expect(canvas.wrap("佐藤遥佐藤遥", style, 40).join("")).to.equal("佐藤遥佐藤遥");
     expect(canvas.wrap("佐藤遥佐藤遥", style, 40)).to.have.length(2);
