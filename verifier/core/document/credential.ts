@@ -80,10 +80,9 @@ export function decodeCredential(bytes: Uint8Array): SignedCredential {
   const kid = METHOD.exec(requiredString(proof, "verificationMethod"))?.[1] ?? "";
   const proofValue = fromMultibase(requiredString(proof, "proofValue"));
   if (proofValue.length !== 64) throw new FormatError("claim-type", "the proof has not 64 bytes");
-  if (!equalBytes(credentialToBeSigned(payload, kid).complete(proofValue), bytes)) {
-    throw new FormatError("credential-not-canonical", "not what its payload makes");
-  }
-  return { payload, kid, proofValue, bytes };
+  const own = credentialToBeSigned(payload, kid).complete(proofValue);
+  if (!equalBytes(own, bytes)) throw new FormatError("credential-not-canonical", "not what its payload makes");
+  return { payload, kid, proofValue, bytes: own };
 }
 
 /** Whether `key` made the proof; a key with another kid did not. */

@@ -13,8 +13,9 @@ export type QrContent =
 
 /** Base45 of 78 9C, and a text that cannot begin a URI. */
 const OURS = "6BF";
-/** The most that one QR code holds in its alphanumeric mode. */
+/** The most that one QR code holds in its alphanumeric mode, and the most at error correction M, which is printed. */
 const MAX_CHARACTERS = 4_296;
+const MAX_PRINTED = 3_391;
 /** The most that a COSE_Sign1 may inflate to. @see PROTOCOL, section 2 */
 export const MAX_COSE_BYTES = 16 * 1024;
 const LEADING_BLANK = /^[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]+/u;
@@ -23,9 +24,15 @@ const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}]+/gu;
 /** `HC1:`, with which EU health certificates begin, looks like a scheme and opens nothing. */
 const ADDRESS = /^(?!HC1:)(?:[a-z][a-z0-9+.-]*:\S|www\.)/i;
 
-/** The text of the code of a COSE_Sign1. */
+/**
+ * The text of the code of a COSE_Sign1.
+ * @throws {FormatError} `too-large` when no QR code of error correction M holds it: shorten the document's texts
+ */
 export function encodeQr(cose: Uint8Array): string {
-  return encodeBase45(deflateZlib(cose));
+  const text = encodeBase45(deflateZlib(cose));
+  if (text.length > MAX_PRINTED)
+    throw new FormatError("too-large", `${text.length} of at most ${MAX_PRINTED} characters`);
+  return text;
 }
 
 /** Undoes `encodeQr`, or says what the text is instead. Never throws; a text of any length costs little. */

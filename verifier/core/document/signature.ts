@@ -53,8 +53,9 @@ export function decodeSign1(bytes: Uint8Array, purpose: { readonly typ?: string 
   if (header.get(TYP) !== purpose.typ) throw new FormatError("cose-typ", `not of type ${purpose.typ ?? "none"}`);
   const parts = { kid: toHex(kid), ...purpose, payload, signature };
   // Another algorithm, an unprotected header, a field of others: all show as a difference here.
-  if (!equalBytes(encodeSign1(parts), bytes)) throw new FormatError("cose-not-canonical", "not in our one form");
-  return { ...parts, bytes };
+  const own = encodeSign1(parts);
+  if (!equalBytes(own, bytes)) throw new FormatError("cose-not-canonical", "not in our one form");
+  return { ...parts, bytes: own };
 }
 
 /** Whether `key` made the signature; a key with another kid did not. */

@@ -144,7 +144,8 @@ class Reader {
   private readonly bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    // A Buffer's own slice would share its memory: byte strings are copied out of a plain view.
+    this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   read(depth: number): CborValue {

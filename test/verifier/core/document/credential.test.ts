@@ -98,6 +98,13 @@ describe("the verifiable credential", () => {
     expect(verifyCredential({ ...credential, payload: later }, key)).to.equal(false);
   });
 
+  it("that names another key does not hold under the key that made it", () => {
+    const other = testKey(new Uint8Array(32));
+    const { hashData, complete } = credentialToBeSigned(sample, key.kid);
+    expect(verifyCredential(decodeCredential(complete(other.sign(hashData))), other.key)).to.equal(false);
+    expect(verifyCredential(decodeCredential(signVc(sample, other)), other.key)).to.equal(true);
+  });
+
   it("is refused, or its proof does not hold, with any one byte changed", () => {
     for (let index = 0; index < vc.length; index++) {
       let credential: SignedCredential | undefined;

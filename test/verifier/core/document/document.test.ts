@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import { assertPayload, decodePayload, encodePayload, type DocumentPayload } from "#core/document/document.ts";
-import { KINDS, rule } from "#core/document/kind.ts";
+import { KINDS, rule, type Kind } from "#core/document/kind.ts";
 import { decodeCbor, encodeCbor, isCborMap, type CborValue } from "#core/encoding/cbor.ts";
 import { type FormatCode } from "#core/error.ts";
 import { codeOf, expectRefusal, flip } from "../refusal.ts";
@@ -100,6 +100,7 @@ describe("the payload of a document", () => {
     ["a place below 0", { statusList: { list: 0, index: -1 } }, "status-entry"],
     ["a place above 131,071", { statusList: { list: 0, index: 131_072 } }, "status-entry"],
     ["half a place", { statusList: { list: 0, index: 0.5 } }, "status-entry"],
+    ["a kind that is none of ours", { kind: "VISA" as Kind }, "kind"],
     ["an empty number", { number: "" }, "text"],
     ["a number with a space at its end", { number: "1 " }, "text"],
     ["a passport with a space before it", { passport: " 1" }, "text"],

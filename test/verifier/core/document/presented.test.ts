@@ -48,6 +48,15 @@ describe("what is presented", () => {
     expect(presentVc(vc)).to.have.keys("form", "payload", "kid", "vc");
   });
 
+  it("is the same from a Buffer, and keeps nothing of it", () => {
+    const buffers = { cwt: Buffer.from(cwt), vc: Buffer.from(vc) };
+    const both = presentParts(buffers);
+    expect(both).to.deep.equal(presentParts({ cwt, vc }));
+    buffers.cwt.fill(0);
+    buffers.vc.fill(0);
+    expect(both).to.deep.equal(presentParts({ cwt, vc }));
+  });
+
   it("differs in its parts when one of them is another document's", () => {
     for (const other of [
       { ...sample, number: "2A11JE0001-Y" },

@@ -1,3 +1,4 @@
+import { createCipheriv } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import { expect } from "chai";
 import * as fc from "fast-check";
@@ -5,6 +6,7 @@ import { decodeQr, encodeQr, type NothingCause } from "#core/document/qr.ts";
 import { encodeBase45 } from "#core/encoding/base45.ts";
 import { deflateZlib } from "#core/encoding/inflate.ts";
 import { concatBytes } from "#core/encoding/text.ts";
+import { expectRefusal } from "../refusal.ts";
 import { anyPayload, sample, signCwt } from "./sample.ts";
 
 const cose = signCwt(sample);
@@ -33,8 +35,17 @@ describe("the text of a QR code", () => {
     );
   });
 
+  it("is not made when no code of error correction M would hold it", () => {
+    // Encrypted zeros: zlib cannot make them smaller.
+    const noise = createCipheriv("aes-128-ctr", Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(2_300));
+    expect(encodeQr(noise.subarray(0, 2_240)).length).to.be.within(3_300, 3_391);
+    expectRefusal(() => encodeQr(noise), "too-large");
+  });
+
   it("of a document as it usually is fits version 14-M", () => {
-    expect(text.length).to.be.at.most(521 + 200);
+    const { nativeName: _, nativeLanguage: __, ...holder } = sample.holder ?? never();
+    const { conditions: ___, place: ____, supersedes: _____, ...usual } = sample;
+    expect(encodeQr(signCwt({ ...usual, holder })).length).to.be.at.most(528);
   });
 
   const WEBSITES = [
@@ -140,3 +151,7 @@ describe("the text of a QR code", () => {
     );
   });
 });
+
+function never(): never {
+  throw new Error("the sample has a holder");
+}

@@ -59,6 +59,12 @@ describe("COSE_Sign1", () => {
     expect(verifySign1({ ...decodeSign1(cose), kid: other.key.kid }, key)).to.equal(false);
   });
 
+  it("that names another key does not hold under the key that made it", () => {
+    const borrowed = signCose({ kid: key.kid, payload }, other);
+    expect(verifySign1(decodeSign1(borrowed), other.key)).to.equal(false);
+    expect(verifySign1(decodeSign1(signCose({ kid: other.key.kid, payload }, other)), other.key)).to.equal(true);
+  });
+
   it("for one purpose does not serve another", () => {
     const root = signCose({ kid: key.kid, typ: "application/absah-root", payload });
     expect(verifySign1(decodeSign1(root, { typ: "application/absah-root" }), key)).to.equal(true);
