@@ -130,8 +130,9 @@ function checkAnchored(given: Case, { believed, filter, pending }: Anchorage): C
   const { bundle, chain, document } = given;
   const { issuedAt, expires } = document.payload;
   const mustBeInBefore = absentBefore(given);
-  // The filter leaves out what can no longer be in force: only of the rest does absence tell something.
-  const isKept = expires === undefined || (bundle !== undefined && expires > bundle.newestTime);
+  // The filter leaves out what could no longer be in force when it was made, which is between T and the signing of the
+  // bundle: only of what was in force longer does absence tell something.
+  const isKept = expires === undefined || (bundle !== undefined && expires > bundle.bundle.issuedAt);
   if (filter === false && isKept) {
     // Before any proof: the chain never lifts what the signed bundle makes worse.
     if (mustBeInBefore !== undefined && issuedAt < mustBeInBefore) return ["failed"];

@@ -193,10 +193,14 @@ describe("judge: not genuine", () => {
     expect(verdictOf(asQr(), holed)).to.equal("undetermined no-list");
   });
 
-  it("is never what the filter leaves out because it has ended", () => {
-    const ended = asQr(signPaper(payloadOf({ expires: VALID_FROM + 20 * DAY, validFrom: VALID_FROM - 20 * DAY })));
-    expect(verdictOf(ended, offline)).to.equal("undetermined no-list");
-    refused(asQr(signPaper(payloadOf({ expires: VALID_FROM + 40 * DAY }))), offline, "not-anchored");
+  it("is never what the filter leaves out because it had ended when the bundle was made", () => {
+    const expires = VALID_FROM + 23 * DAY;
+    const unanchored = asQr(signPaper(payloadOf({ expires })));
+    const madeAt = (issuedAt: number): Evidence =>
+      evidenceOf({ bundle: bundleOf({ changes: { readAt: expires - 9, issuedAt, expiresAt: issuedAt + DAY } }) });
+    expect(verdictOf(unanchored, madeAt(expires), expires)).to.equal("undetermined no-list");
+    const result = judge(unanchored, madeAt(expires - 1), expires);
+    expect(result).to.deep.include({ status: "not-genuine", cause: "not-anchored" });
   });
 
   it("is a document anchored when its key's window had ended, and not one second earlier", () => {
