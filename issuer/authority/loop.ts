@@ -125,7 +125,6 @@ export class Loop {
       const { registry } = this.#desk.options;
       const newest = await registry.newest();
       await this.#workers.bundles.refresh(newest, this.#desk.now, isChanged);
-      this.#desk.condition.chainRead(newest);
     } catch (error) {
       this.#desk.condition.chainFailed(error);
     }

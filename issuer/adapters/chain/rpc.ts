@@ -68,7 +68,7 @@ async function readLimited(response: Response): Promise<string> {
 // Nodes put the revert data into `data`, or one level deeper.
 const replySchema = z.object({
   id: z.int(),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: z
     .object({
       message: z.string().catch(""),
@@ -77,7 +77,7 @@ const replySchema = z.object({
         .optional()
         .catch(undefined),
     })
-    .optional(),
+    .nullish(),
 });
 
 function parseReplies(answer: unknown, count: number): readonly RpcReply[] {
@@ -91,7 +91,7 @@ function parseReplies(answer: unknown, count: number): readonly RpcReply[] {
     const reply = byId.get(id);
     if (reply === undefined) throw new TypeError("an answer is missing");
     const { result, error } = reply;
-    if (error === undefined) return { status: "result", result };
+    if (error === undefined || error === null) return { status: "result", result };
     return { status: "refusal", message: error.message, data: error.data };
   });
 }

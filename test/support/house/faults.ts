@@ -15,6 +15,10 @@ export class Fate {
   /** The next batch of the store fails so. */
   failNext: StoreCode | undefined;
 
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
   get steps(): number {
     return this.#steps;
   }

@@ -1,0 +1,162 @@
+import { expect } from "chai";
+import { createRegistry } from "../../../issuer/adapters/chain/registry.ts";
+import { type AuthorityOptions } from "../../../issuer/authority/options.ts";
+import { checkAnchors, digestOf } from "../../support/house/checker.ts";
+import { anOrder, ANI, CITRA, type House, openHouse } from "../../support/house/house.ts";
+import { refusal } from "../../support/house/refusal.ts";
+import { openTestChain, type TestChain } from "../../support/house/test-chain.ts";
+import { judgeDocument } from "../../support/house/verdict.ts";
+
+const DAY = 86_400;
+
+describe("authority while the chain gives trouble", () => {
+  let chain: TestChain;
+  let house: House;
+  before(async () => {
+    chain = await openTestChain();
+  });
+  beforeEach(async () => {
+    house = await openHouse({ chain });
+  });
+  afterEach(() => house.close());
+  after(() => chain.close());
+
+  const sent = (): number => chain.front.calls.filter(({ method }) => method === "eth_sendRawTransaction").length;
+
+  describe("a chain that is down", () => {
+    it("lets documents be signed, hands none out, and anchors them when it is up again", async () => {
+      await house.settle();
+      chain.front.down = true;
+      const { documentId } = await house.issue();
+      await house.settle();
+      expect(house.authority.health()).to.include({ state: "ready", chain: "down", pending: 1 });
+      expect(await refusal(house.authority.documentPdf(documentId))).to.equal("NOT_ANCHORED_YET");
+      expect(await house.authority.published.lookup(documentId)).to.equal(undefined);
+      chain.front.down = false;
+      await house.settle();
+      expect(await judgeDocument(house, documentId)).to.include({ status: "valid" });
+    });
+
+    it("lets nothing more be signed when the oldest has waited for D", async () => {
+      await house.settle();
+      chain.front.down = true;
+      await house.issue();
+      await house.authority.step();
+      house.pass(DAY - 1);
+      expect(await refusal(house.issue())).to.equal(undefined);
+      house.pass(1);
+      expect(await refusal(house.issue())).to.equal("CHAIN_DOWN");
+    });
+
+    it("lets nothing be signed before it was read once since the start", async () => {
+      const { orderId } = await house.authority.submitOrder(ANI, anOrder());
+      chain.front.down = true;
+      const authority = await house.reopen();
+      expect(authority.health().chain).to.equal("down");
+      expect(await refusal(authority.approveOrder(CITRA, orderId))).to.equal("CHAIN_DOWN");
+      chain.front.down = false;
+      await authority.step();
+      expect(await refusal(authority.approveOrder(CITRA, orderId))).to.equal(undefined);
+    });
+  });
+
+  describe("documents that waited longer than D", () => {
+    it("are signed afresh: same id, number and place, new time; the old bytes are void", async () => {
+      await house.settle();
+      const { documentId } = await house.issue();
+      const second = await house.issue();
+      chain.front.down = true;
+      await house.authority.step();
+      house.pass(DAY);
+      chain.front.down = false;
+      await house.authority.step();
+      const signedAt = house.now;
+      await house.settle();
+      const result = await judgeDocument(house, documentId);
+      expect(result).to.include({ status: "valid" });
+      expect(result.document).to.include({ id: documentId, issuedAt: signedAt });
+      const digests = [await digestOf(house, documentId), await digestOf(house, second.documentId)];
+      expect(await checkAnchors(house, new Map([[1, digests]]))).to.deep.equal([]);
+    });
+  });
+
+  describe("a wrong chain", () => {
+    const wrong = async (change: Partial<TestChain["pinned"]>): Promise<void> => {
+      const registry = createRegistry({
+        rpcUrls: [chain.front.url],
+        pinned: { ...chain.pinned, ...change },
+        accounts: chain.accounts,
+      });
+      const authority = await house.reopen((options: AuthorityOptions) => ({ ...options, registry }));
+      await authority.step();
+      expect(authority.health()).to.include({ state: "read-only", chain: "wrong" });
+      expect(await refusal(authority.submitOrder(ANI, anOrder()))).to.equal("READ_ONLY");
+      expect(sent()).to.equal(0);
+    };
+
+    it("by its number is never written to", () => wrong({ chainId: 1 }));
+    it("by its genesis block is never written to", () => wrong({ genesisHash: "ab".repeat(32) }));
+    it("by the code of IssuerRegistry is never written to", () => wrong({ issuerRegistryCode: "ab".repeat(32) }));
+    it("by the code of DocumentRegistry is never written to", () => wrong({ documentRegistryCode: "ab".repeat(32) }));
+    it("by an address without code is never written to", () => wrong({ documentRegistry: "ab".repeat(20) }));
+  });
+
+  describe("two addresses", () => {
+    const withBoth = async (): Promise<void> => {
+      const other = await chain.anotherFront();
+      const rpcUrls = [chain.front.url, other.url];
+      const registry = createRegistry({ rpcUrls, pinned: chain.pinned, accounts: chain.accounts });
+      await house.reopen((options) => ({ ...options, registry }));
+    };
+
+    it("of which one lies about the state stop all writing, and say so", async () => {
+      await withBoth();
+      await house.settle();
+      const before = sent();
+      await house.issue();
+      chain.front.lie = (call, truth) =>
+        call.method === "eth_call" && typeof truth === "string" && /^0x0*$/.test(truth)
+          ? `0x${"11".repeat(32)}`
+          : truth;
+      await house.settle();
+      expect(house.authority.health()).to.include({ chain: "disagreeing" });
+      expect(sent()).to.equal(before);
+      chain.front.lie = undefined;
+      await house.settle();
+      expect(house.authority.health()).to.include({ chain: "up", pending: 0 });
+    });
+
+    it("of which one is stopped go on with the other", async () => {
+      await withBoth();
+      chain.front.down = true;
+      const { documentId } = await house.issue();
+      await house.settle();
+      expect(await house.authority.findDocument(documentId)).to.include({ state: "anchored" });
+    });
+  });
+
+  it("does not keep one issuer waiting for another's account", async () => {
+    const strange = { anchoring: "11".repeat(32), status: "22".repeat(32) };
+    const accounts = new Map([...chain.accounts, [1, strange] as const]);
+    const registry = createRegistry({ rpcUrls: [chain.front.url], pinned: chain.pinned, accounts });
+    await house.reopen((options) => ({ ...options, registry }));
+    const { documentId } = await house.issue({ issuer: 2, kind: "COMPETENCE", passport: undefined });
+    await house.settle();
+    expect(await house.authority.findDocument(documentId)).to.include({ state: "anchored" });
+    const refused = house.log.filter(({ event }) => event === "chain.failed").map(({ fields }) => fields);
+    expect(refused[0]).to.include({ code: "refused", fault: "DocumentRegistryNotAuthorised" });
+  });
+
+  it("sends the same bytes again, never a second transaction beside them", async () => {
+    await house.settle();
+    chain.front.lie = ({ method }, truth) => (method === "eth_sendRawTransaction" ? "0x00" : truth);
+    await house.issue();
+    await house.settle();
+    await house.settle();
+    const raws = chain.front.calls
+      .filter(({ method }) => method === "eth_sendRawTransaction")
+      .map(({ params }) => params[0]);
+    expect(new Set(raws).size).to.equal(3);
+    expect(house.authority.health()).to.include({ pending: 0 });
+  });
+});

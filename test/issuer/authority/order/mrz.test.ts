@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import { parseOrder } from "../../../../issuer/authority/order.ts";
+import { codesOf, demo, holder, merge, mrz, order, problemsOf } from "./sample.ts";
+
+const [first = "", second = ""] = mrz;
+
+/** The second line with the character at `column` (from 1) replaced. */
+const withCharacter = (column: number, character: string): string[] => [
+  first,
+  second.slice(0, column - 1) + character + second.slice(column),
+];
+
+describe("the MRZ of an order", () => {
+  it("is taken when its digits are right and it says what the order says, and is not kept", () => {
+    const parsed = parseOrder({ ...order, mrz }, demo);
+    expect(parsed).to.deep.equal({ status: "accepted", order, warnings: [] });
+  });
+
+  it("names the field, line and column of each wrong check digit, and the digit that would be right", () => {
+    const digits: readonly (readonly [column: number, name: string])[] = [
+      [10, "documentNumberCheckDigit"],
+      [20, "birthDateCheckDigit"],
+      [28, "expirationDateCheckDigit"],
+      [43, "personalNumberCheckDigit"],
+      [44, "compositeCheckDigit"],
+    ];
+    for (const [column, name] of digits) {
+      const [problem, ...more] = problemsOf({ mrz: withCharacter(column, "7") });
+      expect(more, name).to.deep.equal([]);
+      expect(problem).to.include({ field: `mrz.${name}`, code: "mrz-check-digit" });
+      expect(problem?.messageEn).to.include(`line 2, column ${column};`);
+      expect(problem?.messageId).to.include(`baris 2 kolom ${column};`);
+      const right = second[column - 1] === "<" ? "0" : second[column - 1];
+      expect(problem?.messageEn).to.include(`its contents give ${right}.`);
+    }
+  });
+
+  it("is refused with any one character of what the digits cover changed", () => {
+    for (let column = 1; column <= 44; column += 1) {
+      // Columns 11 to 13 and 21 have no check digit: there the order itself is compared.
+      const mrzOf = withCharacter(column, second[column - 1] === "1" ? "2" : "1");
+      expect(codesOf({ mrz: mrzOf }), `column ${column}`).to.not.deep.equal([]);
+    }
+  });
+
+  it("must say what the order says", () => {
+    expect(codesOf({ mrz, passport: "TST000004" })).to.deep.equal(["passport mrz-differs"]);
+    expect(codesOf({ mrz, holder: { ...holder, birthDate: "1969-02-01" } })).to.deep.equal(["birthDate mrz-differs"]);
+    expect(codesOf({ mrz, holder: { ...holder, sex: "F" } })).to.deep.equal(["sex mrz-differs"]);
+    expect(codesOf({ mrz, holder: { ...holder, nationality: "AUT" } })).to.deep.equal(["nationality mrz-differs"]);
+    expect(codesOf({ mrz, holder: { ...holder, issuingCountry: "AUT" } })).to.deep.equal(["issuingCountry mrz-differs"]);
+    const [problem] = problemsOf({ mrz, passport: "TST000004" });
+    expect(problem?.messageEn).to.include("TST000004").and.include("TST000003");
+  });
+
+  it("may leave day or month of birth unknown, as the order does", () => {
+    const unknown = ["P<AFGKARIMI<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "TST0000202AFG01<<<<1<3106305<<<<<<<<<<<<<<<2"];
+    const codes = codesOf({
+      mrz: unknown,
+      passport: "TST000020",
+      holder: { fullName: "Karimi", birthDate: "2001-00-00", sex: "X", nationality: "AFG", issuingCountry: "AFG" },
+    });
+    expect(codes.filter((code) => code.startsWith("birthDate"))).to.deep.equal([]);
+  });
+
+  it("is taken from a passport of Utopia, which the demo knows", () => {
+    const utopia = ["P<UTOA<<B<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "TST0000213UTO0002299M3106305<<<<<<<<<<<<<<<4"];
+    const changes = {
+      mrz: utopia,
+      passport: "TST000021",
+      holder: merge(holder, { birthDate: "2000-02-29", nationality: "UTO", issuingCountry: "UTO" }),
+    };
+    expect(codesOf(changes, demo)).to.deep.equal([]);
+  });
+
+  it("names a country that no passport has", () => {
+    expect(codesOf({ mrz: [first.replace("P<D<<", "P<DEU"), second] })).to.deep.equal(["mrz.issuingState mrz-field"]);
+  });
+
+  it("is refused with other lines than a passport's or card's", () => {
+    for (const lines of [[], [first], [first, second, second], [first.slice(1), second], ["", ""], [first, `${second}<`]]) {
+      expect(codesOf({ mrz: lines })).to.deep.equal(["mrz mrz-lines"]);
+    }
+    const visa = [first.replace("P<", "V<"), second];
+    expect(codesOf({ mrz: visa })).to.deep.equal(["mrz.documentCode mrz-field"]);
+    for (const value of ["P<", 7, [1, 2]]) expect(codesOf({ mrz: value })).to.deep.equal(["mrz wrong-type"]);
+  });
+
+  it("names the place of a character that no MRZ has", () => {
+    for (const character of ["o", " ", "-", "é", "１"]) {
+      const [problem, ...more] = problemsOf({ mrz: withCharacter(3, character) });
+      expect(more).to.deep.equal([]);
+      expect(problem).to.include({ field: "mrz", code: "mrz-character" });
+      expect(problem?.messageEn).to.include("line 2, column 3");
+    }
+  });
+
+  it("only warns when the passport ends before the document does", () => {
+    const warningsOf = (validUntil: string) => {
+      const parsed = parseOrder({ ...order, validUntil, mrz }, demo);
+      return parsed.status === "accepted" ? parsed.warnings.map(({ field, code }) => `${field} ${code}`) : "refused";
+    };
+    expect(warningsOf("2031-06-30")).to.deep.equal([]);
+    expect(warningsOf("2031-07-01")).to.deep.equal(["validUntil passport-ends-earlier"]);
+  });
+});
