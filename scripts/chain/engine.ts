@@ -25,7 +25,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export const BLOCK_GAS_LIMIT = 30_000_000;
+const BLOCK_GAS_LIMIT = 30_000_000;
 
 // A million coins: 30 million full blocks at the 1 gwei that clients propose.
 const BALANCE = 10n ** 24n;

@@ -7,11 +7,13 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { ask, chainIn, cleanUp, newFolder, rich, send, signed } from "./support.ts";
 
-const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const WRITER = fileURLToPath(new URL("./writer.ts", import.meta.url));
+const FULL_DISK = fileURLToPath(new URL("./full-disk.ts", import.meta.url));
+const LIMITER = "prlimit";
 
 /** Lets the writer work in `folder` and kills it once `count` transactions were acknowledged. Gives their hashes. */
 async function killAfter(folder: string, count: number): Promise<string[]> {
-  const child = spawn(process.execPath, [script("writer.ts"), folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [WRITER, folder], { stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(child, "exit");
   const hashes: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -42,13 +44,13 @@ describe("a chain whose process is killed while it writes", () => {
   }).timeout(60_000);
 });
 
-if (spawnSync("prlimit", ["--version"]).error === undefined) {
+if (spawnSync(LIMITER, ["--version"]).error === undefined) {
   describe("a journal on a full disk", () => {
     afterEach(cleanUp);
 
     it("refuses what does not fit, keeps no half line, loses no outcome, and goes on when there is space", async () => {
       const file = join(await newFolder(), "journal.jsonl");
-      const failure = execFileSync(process.execPath, [script("full-disk.ts"), file], { encoding: "utf8" });
+      const failure = execFileSync(process.execPath, [FULL_DISK, file], { encoding: "utf8" });
       expect(failure).to.match(/cannot be written \(EFBIG.*\): free space on its disk and send again$/);
       const lines = (await readFile(file, "utf8")).split("\n").map((line) => line.slice(0, 7));
       expect(lines).to.deep.equal(['{"raw":', '{"block', '{"raw":', '{"block', ""]);

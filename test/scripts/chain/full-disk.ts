@@ -4,6 +4,8 @@ import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { openJournal } from "../../../scripts/chain/journal.ts";
 
+const LIMITER = "prlimit";
+
 const file = z.string().parse(process.argv[2]);
 const { journal } = await openJournal(file);
 const entry = { raw: `0x${"00".repeat(100)}`, time: 5 };
@@ -11,7 +13,7 @@ const outcome = { block: `0x${"ab".repeat(32)}` };
 
 async function allow(more: number): Promise<void> {
   const limit = more === Infinity ? "unlimited" : String((await stat(file)).size + more);
-  execFileSync("prlimit", ["--pid", String(process.pid), `--fsize=${limit}:`]);
+  execFileSync(LIMITER, ["--pid", String(process.pid), `--fsize=${limit}:`]);
 }
 
 await journal.append(entry);

@@ -12,7 +12,7 @@ export const START = 1_800_000_000;
 export const WEEK = 7 * 86_400;
 
 /** Keeps the first word of its calldata in slot 0; with no calldata it reverts with 0xdeadbeef. */
-export const STORE_CODE = "0x6019600c60003960196000f33660115763deadbeef6000526004601cfd5b60003560005500";
+const STORE_CODE = "0x6019600c60003960196000f33660115763deadbeef6000526004601cfd5b60003560005500";
 
 let folders: string[] = [];
 let handles: ChainHandle[] = [];
