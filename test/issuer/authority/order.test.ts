@@ -47,7 +47,11 @@ describe("parseOrder", () => {
     expect(problem?.messageEn).to.match(/^kind is longer than 120 characters/);
     const [unknown] = problemsOf({ ["f".repeat(5000)]: 1 });
     expect(unknown?.field.length).to.be.lessThan(70);
-    for (const one of [...problemsOf({ issuer: 9 }), ...problemsOf({ holder: "x" }), ...problemsOf({ kind: "KITAS" })]) {
+    for (const one of [
+      ...problemsOf({ issuer: 9 }),
+      ...problemsOf({ holder: "x" }),
+      ...problemsOf({ kind: "KITAS" }),
+    ]) {
       expect(`${one.messageId} ${one.messageEn}`).to.not.match(/[{}?]/);
     }
   });
@@ -79,14 +83,24 @@ describe("parseOrder", () => {
 
     it("keeps the row of every kind: what is required must be there, what is none must not", () => {
       const all = { ...order, place: "Liwa" };
-      const part = { holder: "holder", expires: "validUntil", passport: "passport", category: "category", place: "place" } as const;
+      const part = {
+        holder: "holder",
+        expires: "validUntil",
+        passport: "passport",
+        category: "category",
+        place: "place",
+      } as const;
       for (const kind of KINDS) {
         for (const [name, field] of Object.entries(part)) {
           const presence = rule(kind)[name as keyof typeof part];
           const withField = codesOf({ ...all, kind }).filter((code) => code.startsWith(`${field} `));
-          expect(withField, `${kind} with ${field}`).to.deep.equal(presence === "none" ? [`${field} not-for-this-kind`] : []);
+          expect(withField, `${kind} with ${field}`).to.deep.equal(
+            presence === "none" ? [`${field} not-for-this-kind`] : [],
+          );
           const without = codesOf({ ...all, kind, [field]: undefined }).filter((code) => code.startsWith(`${field} `));
-          expect(without, `${kind} without ${field}`).to.deep.equal(presence === "required" ? [`${field} missing`] : []);
+          expect(without, `${kind} without ${field}`).to.deep.equal(
+            presence === "required" ? [`${field} missing`] : [],
+          );
         }
       }
     });
@@ -103,7 +117,9 @@ describe("parseOrder", () => {
 
   describe("days", () => {
     it("refuses a validity that ends before it begins, and takes one of a single day", () => {
-      expect(codesOf({ validFrom: "2027-01-02", validUntil: "2027-01-01" })).to.deep.equal(["validUntil validity-backwards"]);
+      expect(codesOf({ validFrom: "2027-01-02", validUntil: "2027-01-01" })).to.deep.equal([
+        "validUntil validity-backwards",
+      ]);
       expect(codesOf({ validFrom: "2027-01-01", validUntil: "2027-01-01" })).to.deep.equal([]);
     });
 
@@ -200,10 +216,26 @@ describe("toPayload", () => {
   });
 
   it("leaves out what was not ordered", () => {
-    const payload = toPayload(accepted({ kind: "STATEMENT", holder: undefined, passport: undefined, category: undefined, validUntil: undefined }), issuance);
-    expect(Object.keys(payload)).to.deep.equal(
-      ["issuer", "documentId", "issuedAt", "validFrom", "statusList", "kind", "number", "printSerial"],
+    const payload = toPayload(
+      accepted({
+        kind: "STATEMENT",
+        holder: undefined,
+        passport: undefined,
+        category: undefined,
+        validUntil: undefined,
+      }),
+      issuance,
     );
+    expect(Object.keys(payload)).to.deep.equal([
+      "issuer",
+      "documentId",
+      "issuedAt",
+      "validFrom",
+      "statusList",
+      "kind",
+      "number",
+      "printSerial",
+    ]);
     expect(encodePayload(payload)).to.be.instanceOf(Uint8Array);
   });
 });

@@ -48,7 +48,9 @@ describe("the MRZ of an order", () => {
     expect(codesOf({ mrz, holder: { ...holder, birthDate: "1969-02-01" } })).to.deep.equal(["birthDate mrz-differs"]);
     expect(codesOf({ mrz, holder: { ...holder, sex: "F" } })).to.deep.equal(["sex mrz-differs"]);
     expect(codesOf({ mrz, holder: { ...holder, nationality: "AUT" } })).to.deep.equal(["nationality mrz-differs"]);
-    expect(codesOf({ mrz, holder: { ...holder, issuingCountry: "AUT" } })).to.deep.equal(["issuingCountry mrz-differs"]);
+    expect(codesOf({ mrz, holder: { ...holder, issuingCountry: "AUT" } })).to.deep.equal([
+      "issuingCountry mrz-differs",
+    ]);
     const [problem] = problemsOf({ mrz, passport: "TST000004" });
     expect(problem?.messageEn).to.include("TST000004").and.include("TST000003");
   });
@@ -78,7 +80,14 @@ describe("the MRZ of an order", () => {
   });
 
   it("is refused with other lines than a passport's or card's", () => {
-    for (const lines of [[], [first], [first, second, second], [first.slice(1), second], ["", ""], [first, `${second}<`]]) {
+    for (const lines of [
+      [],
+      [first],
+      [first, second, second],
+      [first.slice(1), second],
+      ["", ""],
+      [first, `${second}<`],
+    ]) {
       expect(codesOf({ mrz: lines })).to.deep.equal(["mrz mrz-lines"]);
     }
     const visa = [first.replace("P<", "V<"), second];
