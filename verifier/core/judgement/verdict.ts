@@ -59,7 +59,7 @@ export interface Result extends Decision {
   readonly checks: Checks;
   readonly document?: DocumentSummary;
   readonly at: UnixSeconds;
-  /** the newest state that was at hand: block number, T, version of the bundle */
+  /** the newest state that was at hand for that time: block number, T, version of the bundle */
   readonly asOf: { readonly block?: number; readonly time?: UnixSeconds; readonly bundle?: number };
 }
 
@@ -75,7 +75,7 @@ export function judge(presented: Presented, evidence: Evidence, at: UnixSeconds)
     checks: toChecks(input),
     ...(isShown && { document: summarise(presented) }),
     at,
-    asOf: newestOf(evidence),
+    asOf: newestOf(evidence, at),
   };
 }
 
@@ -164,7 +164,8 @@ function summarise({ payload, kid }: PresentedDocument): DocumentSummary {
   };
 }
 
-function newestOf({ bundle, chain }: Evidence): Result["asOf"] {
+function newestOf({ bundle: given, chain, clock }: Evidence, at: UnixSeconds): Result["asOf"] {
+  const bundle = clock === "chosen" && given && given.newestTime > at ? undefined : given;
   const version = bundle && { bundle: bundle.bundle.version };
   if (chain !== undefined && chain.readAt >= (bundle?.newestTime ?? 0))
     return { block: chain.block.number, time: chain.readAt, ...version };

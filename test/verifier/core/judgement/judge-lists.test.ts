@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { type StatusValue } from "#core/proof/status.ts";
+import { judge } from "#core/judgement/verdict.ts";
 import { type Evidence } from "#core/judgement/evidence.ts";
-import { ANCHORED, DAY, EXPIRES, NOW, payloadOf, READ, signPaper, VALID_FROM } from "../world.ts";
+import { ANCHORED, DAY, EXPIRES, NOW, payloadOf, READ, signPaper, VALID_FROM, STRANGER } from "../world.ts";
 import {
   verdictOf,
   anchorWith,
@@ -134,6 +135,16 @@ describe("judge: sources", () => {
       );
   });
 
+  it("that tell nothing of the key, or of one that the root statement does not list, contradict nothing", () => {
+    const { key, ...silent } = readingOf();
+    expect(verdictOf(asQr(), { ...online, chain: silent })).to.equal("valid");
+    const unlisted = asQr(signPaper(payloadOf({ issuedAt: NOW - 30 }), STRANGER));
+    const told = { ...silent, key: { ...key!, publicKey: "00".repeat(32), issuer: 9 } };
+    const result = judge(unlisted, { ...offline, chain: { ...told, status: 2 } }, NOW);
+    expect(result).to.deep.include({ status: "undetermined", cause: "newer-than-list" });
+    expect(result.checks.status).to.equal("failed");
+  });
+
   it("of an old list and contradicting chains say so before the age", () => {
     const late = READ + DAY + 1;
     expect(verdictOf(asQr(), { ...offline, sourcesDisagree: true }, late)).to.equal("undetermined sources-disagree");
@@ -164,6 +175,8 @@ describe("judge: a chosen date", () => {
   it("is answered by the chain of that day; a later bundle does not say what was true then", () => {
     const later = bundleOf({ statuses: [statusOf(1)] });
     expect(verdictOf(asQr(), chosen(past, { bundle: later }), past)).to.equal("valid");
+    const asOf = { block: 50, time: past };
+    expect(judge(asQr(), chosen(past, { bundle: later }), past).asOf).to.deep.equal(asOf);
     expect(
       verdictOf(asQr(), chosen(past, { bundle: later, chain: readingOf({ readAt: past, status: 2 }) }), past),
     ).to.equal("suspended");
