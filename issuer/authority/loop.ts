@@ -2,6 +2,7 @@
 import { type Anchoring, type Depth } from "./anchoring/anchoring.ts";
 import { type Archive } from "./anchoring/archive.ts";
 import { compareWithChain } from "./anchoring/comparison.ts";
+import { type Block } from "../ports.ts";
 import { type Desk } from "./desk.ts";
 import { type Orders } from "./issuing/orders.ts";
 import { type Powers } from "./issuing/powers.ts";
@@ -27,6 +28,8 @@ export class Loop {
   readonly #archive: Archive;
   readonly #workers: Workers;
   #tail: Promise<void> = Promise.resolve();
+  /** The newest block of the last reading: where it is no more, the chain was reorganised. */
+  #seen: Block | undefined;
 
   constructor(desk: Desk, archive: Archive, workers: Workers) {
     this.#desk = desk;
@@ -49,7 +52,7 @@ export class Loop {
   /** Reads the newest block of the pinned chain, the keys' state, and compares once since the start.
    *  @returns undefined when nothing may be written now */
   async readChain(): Promise<Depth | undefined> {
-    const { condition, confirmations, options } = this.#desk;
+    const { condition, options } = this.#desk;
     try {
       await options.registry.assertPinned();
       const newest = await options.registry.newest();
@@ -57,7 +60,8 @@ export class Loop {
       condition.chainRead(newest);
       if (!condition.isChecked) await this.#compare(newest.number);
       if (condition.isHalted) return undefined;
-      return { newest, deep: Math.max(0, newest.number - (confirmations - 1)) };
+      await this.#watchReorganisation(newest);
+      return this.#deepen(newest);
     } catch (error) {
       condition.chainFailed(error);
       return undefined;
@@ -116,14 +120,28 @@ export class Loop {
   }
 
   async #depth(): Promise<Depth> {
-    const newest = await this.#desk.options.registry.newest();
+    return this.#deepen(await this.#desk.options.registry.newest());
+  }
+
+  #deepen(newest: Block): Depth {
+    this.#seen = newest;
     return { newest, deep: Math.max(0, newest.number - (this.#desk.confirmations - 1)) };
+  }
+
+  // Anchors are watched at each turn; of status there is too much for that, and it only goes with a block.
+  async #watchReorganisation(newest: Block): Promise<void> {
+    const { registry, log } = this.#desk.options;
+    const seen = this.#seen;
+    const isThere =
+      seen !== undefined && seen.number <= newest.number && (await registry.blockAt(seen.number)).hash === seen.hash;
+    if (isThere) return;
+    if (seen !== undefined) log.warn("chain.reorganised", { seen: seen.number, newest: newest.number });
+    for (const issuer of this.#desk.issuers) await this.#workers.writing.recheck(issuer, newest);
   }
 
   async #refreshBundle(isChanged: boolean): Promise<void> {
     try {
-      const { registry } = this.#desk.options;
-      const newest = await registry.newest();
+      const { newest } = await this.#depth();
       await this.#workers.bundles.refresh(newest, this.#desk.now, isChanged);
     } catch (error) {
       this.#desk.condition.chainFailed(error);

@@ -79,6 +79,11 @@ export class Standings {
       .map(([index, standing]) => [{ issuer: write.issuer, list: write.list, index }, standing]);
   }
 
+  /** Whatever the chain has lost of this word is due again. */
+  reopen(write: StatusWrite): void {
+    for (const [place, standing] of this.brought(write)) this.set(place, { ...standing, final: false });
+  }
+
   #placesOf({ issuer, list, word }: StatusWrite): [number, StandingRecord][] {
     return [...(this.#words.get(issuer)?.get(`${list}/${word}`) ?? [])];
   }

@@ -35,6 +35,19 @@ export class StatusWriting {
     return this.#writeWords(issuer, depth, opened);
   }
 
+  /** Compares all that was ever changed with the chain, after a start or a reorganisation: what is missing is due again. */
+  async recheck(issuer: number, { number }: Block): Promise<void> {
+    const { registry, log } = this.#desk.options;
+    const byList = Map.groupBy(this.#standings.writes(issuer), ({ list }) => list);
+    for (const [list, writes] of byList) {
+      const words = writes.map(({ word }) => word);
+      const values = await registry.statusWords(issuer, list, words, number);
+      const lost = writes.filter((write, i) => !stands(write, values[i]));
+      if (lost.length > 0) log.warn("status.vanished", { issuer, list, words: lost.length });
+      for (const write of lost) this.#standings.reopen(write);
+    }
+  }
+
   async #openList(issuer: number, list: number, newest: Block): Promise<boolean> {
     const asked = (await this.#desk.find(openedLists, keyOf.opened(issuer)))?.asked ?? 0;
     if (asked <= list) {

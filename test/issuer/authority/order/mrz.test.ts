@@ -10,6 +10,11 @@ const withCharacter = (column: number, character: string): string[] => [
   second.slice(0, column - 1) + character + second.slice(column),
 ];
 
+const warningsOf = (validUntil: string) => {
+  const parsed = parseOrder({ ...order, validUntil, mrz }, demo);
+  return parsed.status === "accepted" ? parsed.warnings.map(({ field, code }) => `${field} ${code}`) : "refused";
+};
+
 describe("the MRZ of an order", () => {
   it("is taken when its digits are right and it says what the order says, and is not kept", () => {
     const parsed = parseOrder({ ...order, mrz }, demo);
@@ -105,10 +110,6 @@ describe("the MRZ of an order", () => {
   });
 
   it("only warns when the passport ends before the document does", () => {
-    const warningsOf = (validUntil: string) => {
-      const parsed = parseOrder({ ...order, validUntil, mrz }, demo);
-      return parsed.status === "accepted" ? parsed.warnings.map(({ field, code }) => `${field} ${code}`) : "refused";
-    };
     expect(warningsOf("2031-06-30")).to.deep.equal([]);
     expect(warningsOf("2031-07-01")).to.deep.equal(["validUntil passport-ends-earlier"]);
   });
