@@ -107,5 +107,5 @@ async function unlessAbsent(fetching: Promise<Uint8Array>): Promise<Uint8Array |
 
 function typeOf(path: string): string {
   if (path.endsWith("did.json")) return "application/did+json";
-  return /^s\/\d+$/.test(path) ? "application/statuslist+cwt" : "application/vc+json";
+  return /^s\/\d+$/.test(path) ? "application/statuslist+cwt" : "application/vc";
 }

@@ -1,0 +1,145 @@
+import { expect } from "chai";
+import { sha256 } from "#primitives";
+import { parseUuid, toHex } from "#core/encoding/text.ts";
+import { formatLookupCode } from "#core/document/lookup-code.ts";
+import { type House, openHouse } from "../../support/house/house.ts";
+import { type CallOptions, type Reply, type Services, call, openServices } from "../../support/house/services.ts";
+
+const OTHER_ID = "6f1f64f8-9a3b-4c62-8d0e-111111111111";
+
+describe("verifier API and mirror", () => {
+  let house: House;
+  let services: Services;
+  let id: string;
+  let pdf: Uint8Array;
+  before(async () => {
+    house = await openHouse({ realPages: true });
+    services = await openServices(house);
+    await house.authority.step();
+    ({ documentId: id } = await house.issue());
+    await house.settle();
+    pdf = await house.authority.documentPdf(id);
+  });
+  after(async () => {
+    await services.close();
+    await house.close();
+  });
+
+  const ask = (method: string, path: string, options: CallOptions = {}): Promise<Reply> =>
+    call(services.verifier, method, path, options);
+  const verify = async (
+    body: object | Uint8Array,
+    query = "",
+    type = "application/json",
+  ): Promise<readonly { status: string; group: string; cause?: string }[]> => {
+    const reply = await ask("POST", `/api/v1/verify${query}`, { body, type });
+    expect(reply.status, JSON.stringify(reply.json)).to.equal(200);
+    return reply.json["results"] as readonly { status: string; group: string }[];
+  };
+
+  it("judges a PDF, and the same file with one byte changed", async () => {
+    expect(await verify(pdf, "", "application/pdf")).to.have.nested.property("[0].status", "valid");
+    const changed = pdf.slice();
+    const at = Buffer.from(pdf).indexOf("/Producer");
+    changed[at + 1] = (changed[at + 1] ?? 0) ^ 1;
+    const [result] = await verify(changed, "", "application/pdf");
+    expect(result?.status).to.be.oneOf(["file-altered", "unreadable"]);
+  });
+
+  it("judges a credential as hex, and tells an early date", async () => {
+    const found = await ask("POST", "/api/v1/codes", { body: { code: formatLookupCode(parseUuid(id)) } });
+    const cwt = String(found.json["cose"]);
+    expect(await verify({ cwt })).to.have.nested.property("[0].status", "valid");
+    const vc = JSON.stringify(found.json["vc"]);
+    expect((await verify({ vc }))[0]?.status).to.be.oneOf(["valid", "undetermined"]);
+    expect((await verify({ cwt }, `?at=${house.now - 86_400 * 30}`))[0]?.status).not.to.equal("valid");
+  });
+
+  it("answers `unreadable` for a website, a half code and rubbish, never an error", async () => {
+    expect((await verify({ qr: "https://absah.example/x" }))[0]).to.include({ status: "unreadable", cause: "website" });
+    expect((await verify({ qr: "6BF" }))[0]).to.include({ status: "unreadable", cause: "damaged" });
+    expect((await verify(new Uint8Array([1, 2, 3]), "", "image/png"))[0]).to.include({ status: "unreadable" });
+  });
+
+  it("says what is wrong with a request", async () => {
+    for (const body of [{}, { qr: 1 }, { qr: "x", cwt: "00" }, { cwt: "zz" }]) {
+      expect((await ask("POST", "/api/v1/verify", { body })).json).to.include({ code: "BAD_REQUEST" });
+    }
+    expect((await ask("POST", "/api/v1/verify?at=yesterday", { body: { qr: "x" } })).json).to.include({
+      code: "BAD_REQUEST",
+    });
+    expect((await ask("POST", "/api/v1/verify?mode=fast", { body: { qr: "x" } })).json).to.include({
+      code: "BAD_REQUEST",
+    });
+    expect((await ask("POST", "/api/v1/verify?x=1", { body: { qr: "x" } })).json).to.include({ code: "BAD_REQUEST" });
+    expect(
+      (await ask("POST", "/api/v1/verify", { body: new Uint8Array(10_000_001), type: "application/pdf" })).status,
+    ).to.equal(413);
+  });
+
+  it("mirrors what the issuer publishes byte for byte", async () => {
+    const digest = toHex(
+      sha256(
+        Buffer.from(
+          String(
+            (await ask("POST", "/api/v1/codes", { body: { code: formatLookupCode(parseUuid(id)) } })).json["cose"],
+          ),
+          "hex",
+        ),
+      ),
+    );
+    const paths = [
+      "/api/v1/root",
+      "/api/v1/bundle",
+      `/api/v1/proofs/${digest.slice(0, 3)}`,
+      "/lists/1/0.bin",
+      "/issuers/1/.well-known/did.json",
+      "/issuers/1/s/0",
+      "/issuers/1/s/0/revocation",
+    ];
+    for (const path of paths) {
+      const [own, mirrored] = [await call(services.issuer, "GET", path), await ask("GET", path)];
+      expect(own.status, path).to.equal(200);
+      expect(mirrored.bytes, path).to.deep.equal(own.bytes);
+      expect(mirrored.type, path).to.equal(own.type);
+    }
+    expect((await ask("GET", "/lists/1/999.bin")).status).to.equal(404);
+    expect((await ask("GET", `/api/v1/files/${"0".repeat(64)}`)).status).to.equal(404);
+    expect((await ask("GET", "/api/v1/proofs/0000")).status).to.equal(404);
+  });
+
+  it("tells a mistyped code at once, and known from unknown codes by the answer only", async () => {
+    expect(
+      (await ask("POST", "/api/v1/codes", { body: { code: "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA-A0" } })).json,
+    ).to.include({ code: "BAD_CODE" });
+    const time = async (code: string): Promise<number> => {
+      const begun = performance.now();
+      await ask("POST", "/api/v1/codes", { body: { code } });
+      return performance.now() - begun;
+    };
+    const known = await time(formatLookupCode(parseUuid(id)).toLowerCase().replaceAll("-", ""));
+    const unknown = await time(formatLookupCode(parseUuid(OTHER_ID)));
+    expect(Math.min(known, unknown)).to.be.greaterThan(140);
+    expect(
+      (await ask("POST", "/api/v1/codes", { body: { code: formatLookupCode(parseUuid(OTHER_ID)) } })).status,
+    ).to.equal(404);
+  });
+
+  it("limits how often codes are asked for", async () => {
+    const replies = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        ask("POST", "/api/v1/codes", { body: { code: formatLookupCode(parseUuid(OTHER_ID)) } }),
+      ),
+    );
+    expect(replies.map(({ status }) => status)).to.include(429);
+  });
+
+  it("goes on without the issuer: verdicts and what was mirrored", async () => {
+    await services.stopIssuer();
+    expect(await verify(pdf, "", "application/pdf")).to.have.nested.property("[0].status", "valid");
+    for (const path of ["/api/v1/root", "/api/v1/bundle", "/lists/1/0.bin", "/health"])
+      expect((await ask("GET", path)).status, path).to.equal(200);
+    const absent = await ask("GET", "/lists/1/7.bin");
+    expect(absent.json).to.include({ code: "UNREACHABLE" });
+  });
+});
