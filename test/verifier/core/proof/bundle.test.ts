@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as cborg from "cborg";
 import { expect } from "chai";
 import { sha256 } from "#primitives";
@@ -12,7 +13,7 @@ import {
   openPack,
   type Bundle,
 } from "#core/proof/bundle.ts";
-import { ROOT_TYP } from "#core/proof/root.ts";
+import { openRootFile, ROOT_TYP } from "#core/proof/root.ts";
 import { codeOf, expectRefusal, flip } from "../refusal.ts";
 import {
   BUNDLE_KEY,
@@ -151,5 +152,27 @@ describe("pack", () => {
 
   it("may be signed for no other purpose than a bundle's", () => {
     expect(BUNDLE_TYP).to.equal("application/absah-bundle");
+  });
+});
+
+describe("published lists", () => {
+  const known = JSON.parse(readFileSync(new URL("../../../vectors/lists.json", import.meta.url), "utf8")) as Readonly<
+    Record<"rootFile" | "bundle" | "segment" | "entries", string>
+  >;
+  const hexOf = (digest: string | undefined): string => toHex(files.get(digest!)!);
+
+  it("are as they were when this format was made", () => {
+    expect(toHex(signRoot(root, ROOT_KEY))).to.equal(known.rootFile);
+    expect(toHex(signBundle(bundle))).to.equal(known.bundle);
+    expect(hexOf(bundle.segments[0])).to.equal(known.segment);
+    expect(hexOf(bundle.issuers.get(1)!.entryFiles[0])).to.equal(known.entries);
+  });
+
+  it("of that time still open, and not with one bit changed", () => {
+    const pinned = { rootKeys: root.rootKeys, threshold: 1 };
+    const opened = openRootFile(fromHex(known.rootFile), pinned);
+    expect(opened).to.deep.equal(root);
+    expect(openBundle(fromHex(known.bundle), opened)).to.deep.equal(bundle);
+    expect(codeOf(() => openRootFile(flip(fromHex(known.rootFile), 300), pinned))).not.to.equal("accepted");
   });
 });
