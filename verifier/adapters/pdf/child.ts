@@ -24,29 +24,40 @@ export function parseAnswer(line: string): Contents {
   return { status: "codes", codes };
 }
 
-async function read(kind: string, bytes: Uint8Array): Promise<Answer> {
+/** Said once, when all parts are loaded: only then the clock for a file may run. */
+export const READY = "ready";
+
+async function read(kind: string, bytes: Uint8Array, readers: Readers): Promise<Answer> {
   try {
-    // Each part is loaded when first needed: a file with attachments costs no rasteriser.
-    if (kind === "P") {
-      const { readAttachments } = await import("./attachments.ts");
-      const { cwt, vc } = await readAttachments(bytes);
-      if (cwt !== undefined)
-        return { status: "credential", cwt: text(cwt), ...(vc === undefined ? {} : { vc: text(vc) }) };
-    }
-    const { readPageCodes, readPictureCodes } = await import("./pages.ts");
-    return { status: "codes", codes: await (kind === "P" ? readPageCodes(bytes) : readPictureCodes(bytes)) };
+    if (kind !== "P") return { status: "codes", codes: await readers.readPictureCodes(bytes) };
+    const { cwt, vc } = await readers.readAttachments(bytes);
+    if (cwt === undefined) return { status: "codes", codes: await readers.readPageCodes(bytes) };
+    return { status: "credential", cwt: text(cwt), ...(vc === undefined ? {} : { vc: text(vc) }) };
   } catch {
     return { status: "unreadable", reason: "damaged" };
   }
 }
 
+type Readers = Pick<typeof import("./attachments.ts"), "readAttachments"> &
+  Pick<typeof import("./pages.ts"), "readPageCodes" | "readPictureCodes">;
+
+/** The parent needs this file's types and `parseAnswer`, not its readers: they are loaded in the child alone. */
+async function load(): Promise<Readers> {
+  const [{ readAttachments }, pages] = await Promise.all([import("./attachments.ts"), import("./pages.ts")]);
+  await pages.preparePages();
+  return { readAttachments, ...pages };
+}
+
 async function serve(input: AsyncIterable<Uint8Array>): Promise<void> {
+  const readers = await load();
+  process.stdout.write(`${READY}\n`);
   let pending: Buffer = Buffer.alloc(0);
   for await (const part of input) {
     pending = Buffer.concat([pending, part]);
     while (pending.length >= 5 && pending.length >= 5 + pending.readUInt32BE(1)) {
       const end = 5 + pending.readUInt32BE(1);
-      const answer = await read(String.fromCodePoint(pending[0] ?? 0), new Uint8Array(pending.subarray(5, end)));
+      const bytes = new Uint8Array(pending.subarray(5, end));
+      const answer = await read(String.fromCodePoint(pending[0] ?? 0), bytes, readers);
       pending = pending.subarray(end);
       process.stdout.write(`${JSON.stringify(answer)}\n`);
     }

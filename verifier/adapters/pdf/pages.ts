@@ -11,12 +11,21 @@ const MAX_PAGE_PIXELS = 5_000_000;
 /** What the memory limit holds: a picture of a phone of today, not of a plotter. */
 const MAX_PICTURE_PIXELS = 16_000_000;
 
-let isPrepared = false;
+let library: PDFiumLibrary | undefined;
+
+/** Loads both decoders; to be called before anything else here. */
+export async function preparePages(): Promise<void> {
+  // Without this the package would fetch its code from the internet.
+  const file = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm")));
+  const wasmBinary = new Uint8Array(file).buffer;
+  await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
+  library = await PDFiumLibrary.init();
+}
 
 /** Texts of all distinct QR codes, page by page.
  *  @throws {Error} where PDFium cannot read it or a page has no sensible size */
 export async function readPageCodes(pdf: Uint8Array): Promise<readonly string[]> {
-  const library = await PDFiumLibrary.init();
+  if (library === undefined) throw new Error("not prepared");
   const document = await library.loadDocument(pdf);
   const codes = new Set<string>();
   if (document.getPageCount() > MAX_PAGES) throw new Error("too many pages");
@@ -33,7 +42,6 @@ export async function readPageCodes(pdf: Uint8Array): Promise<readonly string[]>
     if (codes.size > MAX_CODES) throw new Error("too many codes");
   }
   document.destroy();
-  library.destroy();
   return [...codes];
 }
 
@@ -46,12 +54,6 @@ export async function readPictureCodes(picture: Uint8Array): Promise<readonly st
 }
 
 async function readCodes(image: Uint8Array | ImageData): Promise<readonly string[]> {
-  if (!isPrepared) {
-    // Without this the package would fetch its code from the internet.
-    const file = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm")));
-    prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(file).buffer } });
-    isPrepared = true;
-  }
   const results = await readBarcodes(image, { formats: ["QRCode"], maxNumberOfSymbols: MAX_CODES });
   return results.filter(({ isValid }) => isValid).map(({ text }) => text);
 }

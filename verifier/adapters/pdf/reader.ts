@@ -5,8 +5,8 @@ import { Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Contents, type FileReader } from "../../library/ports.ts";
-import { parseAnswer } from "./child.ts";
-import { LIMITED_ENV, WALL_MS, limitedCommand, watchMemory } from "./limits.ts";
+import { READY, parseAnswer } from "./child.ts";
+import { LIMITED_ENV, START_MS, WALL_MS, limitedCommand, watchMemory } from "./limits.ts";
 
 /** Largest PDF or picture taken: what the app says too. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -23,18 +23,30 @@ interface Job {
 }
 interface Worker {
   readonly child: Child;
+  /** False where the child did not come up. */
+  readonly ready: Promise<boolean>;
   files: number;
 }
 
-/** @param size  children at most; each starts when first needed and ends with `close` or with this process */
+export interface ReaderOptions {
+  /** Children at most: one less than there are cores, unless told. */
+  readonly size?: number;
+  /** Limit of one file, once its child is up. */
+  readonly wallMs?: number;
+}
+
+/** Children start when first needed and end with `close` or with this process. */
 export class LimitedReader implements FileReader {
   readonly #size: number;
+  readonly #wallMs: number;
   readonly #idle: Worker[] = [];
   readonly #waiting: Job[] = [];
   #busy = 0;
+  #isClosed = false;
 
-  constructor(size: number = Math.max(1, availableParallelism() - 1)) {
+  constructor({ size = Math.max(1, availableParallelism() - 1), wallMs = WALL_MS }: ReaderOptions = {}) {
     this.#size = size;
+    this.#wallMs = wallMs;
   }
 
   pdf(bytes: Uint8Array): Promise<Contents> {
@@ -45,8 +57,15 @@ export class LimitedReader implements FileReader {
     return this.#submit("I", bytes);
   }
 
+  /** Starts the first child ahead of the first file. */
+  async warm(): Promise<void> {
+    if (this.#idle.length + this.#busy === 0) this.#idle.push(start());
+    await this.#idle[0]?.ready;
+  }
+
   /** Ends the idle children; busy ones end with their file. */
   close(): void {
+    this.#isClosed = true;
     for (const { child } of this.#idle.splice(0)) child.kill("SIGKILL");
   }
 
@@ -66,20 +85,24 @@ export class LimitedReader implements FileReader {
 
   async #run(job: Job): Promise<void> {
     this.#busy++;
-    const worker = this.#idle.pop() ?? { child: start(), files: 0 };
-    const contents = await run(worker.child, job);
+    const worker = this.#idle.pop() ?? start();
+    const contents = (await worker.ready) ? await run(worker.child, job, this.#wallMs) : UNREADABLE;
     this.#busy--;
     worker.files++;
     // What was unreadable may have left its child in any state.
-    const isSound = contents.status !== "unreadable" && worker.files < FILES_A_CHILD;
-    if (isSound && worker.child.exitCode === null) this.#idle.push(worker);
-    else worker.child.kill("SIGKILL");
+    const isSound = contents.status !== "unreadable" && worker.files < FILES_A_CHILD && worker.child.exitCode === null;
+    if (!isSound) worker.child.kill("SIGKILL");
+    if (this.#isClosed) worker.child.kill("SIGKILL");
+    // The next one loads while nobody waits for it.
+    else this.#idle.push(isSound ? worker : start());
     job.resolve(contents);
     this.#next();
   }
 }
 
-function start(): Child {
+const UNREADABLE: Contents = { status: "unreadable", reason: "damaged" };
+
+function start(): Worker {
   const [program, args] = limitedCommand(fileURLToPath(new URL("child.ts", import.meta.url)));
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], env: LIMITED_ENV });
   // A write to a child that has died is answered by its exit.
@@ -88,11 +111,25 @@ function start(): Child {
   // An idle child keeps nobody waiting.
   child.unref();
   for (const stream of [child.stdin, child.stdout]) if (stream instanceof Socket) stream.unref();
-  return child;
+  return { child, ready: whenReady(child), files: 0 };
+}
+
+function whenReady(child: Child): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => child.kill("SIGKILL"), START_MS);
+  const end = (isUp: boolean): void => {
+    clearTimeout(timer);
+    child.off("exit", fail).off("error", fail);
+    resolve(isUp);
+  };
+  const fail = (): void => end(false);
+  child.once("exit", fail).once("error", fail);
+  child.stdout.once("data", (line: string) => end(line === `${READY}\n`));
+  return promise;
 }
 
 /** One file through one child. Every way out but a whole answer in time is `unreadable`. */
-function run(child: Child, { kind, bytes }: Job): Promise<Contents> {
+function run(child: Child, { kind, bytes }: Job, wallMs: number): Promise<Contents> {
   const { promise, resolve } = Promise.withResolvers<Contents>();
   let answer = "";
   const end = (contents: Contents): void => {
@@ -103,13 +140,13 @@ function run(child: Child, { kind, bytes }: Job): Promise<Contents> {
     if (contents.status === "unreadable") child.kill("SIGKILL");
     resolve(contents);
   };
-  const died = (): void => end({ status: "unreadable", reason: "damaged" });
+  const died = (): void => end(UNREADABLE);
   const take = (part: string): void => {
     answer += part;
     if (answer.length > MAX_ANSWER_CHARS) return died();
     if (answer.endsWith("\n")) end(parse(answer));
   };
-  const timer = setTimeout(() => end({ status: "unreadable", reason: "too-slow" }), WALL_MS);
+  const timer = setTimeout(() => end({ status: "unreadable", reason: "too-slow" }), wallMs);
   const stopWatch = watchMemory(child.pid ?? 0, () => end({ status: "unreadable", reason: "too-large" }));
   child.on("exit", died).on("error", died);
   child.stdout.on("data", take);
@@ -125,6 +162,6 @@ function parse(line: string): Contents {
   try {
     return parseAnswer(line);
   } catch {
-    return { status: "unreadable", reason: "damaged" };
+    return UNREADABLE;
   }
 }

@@ -1,0 +1,139 @@
+import { expect } from "chai";
+import { encodeQr } from "#core/document/qr.ts";
+import { LimitedReader } from "../../../verifier/adapters/pdf/reader.ts";
+import { Endpoint } from "../../../verifier/adapters/bundle/endpoint.ts";
+import { packSource } from "../../../verifier/adapters/bundle/pack.ts";
+import { Lists, type Note, type Sources, verify, verifyAll } from "../../../verifier/library/index.ts";
+import { rootOf } from "../core/world.ts";
+import { PINNED, clock, digestOf, makeOffice, serveOffice, signPapers, type Office } from "./office.ts";
+
+describe("verify, offline", () => {
+  let office: Office;
+  let sources: Sources;
+  const files = new LimitedReader({ size: 1, wallMs: 20_000 });
+
+  before(async () => {
+    await files.warm();
+    office = makeOffice(rootOf(), await signPapers());
+    const lists = new Lists({ pinned: PINNED, sources: [packSource("pack", office.pack())], clock });
+    sources = { lists, clock, files };
+  });
+  after(() => files.close());
+
+  it("finds a genuine code valid", async () => {
+    const result = await verify({ qr: encodeQr(office.papers.genuine.cose) }, sources);
+    expect(result).to.include({ status: "valid", group: "GO" });
+    expect(result.asOf).to.include({ bundle: office.published.bundle.version });
+  });
+
+  it("refuses its twin with one byte changed, and shows nothing of it", async () => {
+    const result = await verify({ qr: encodeQr(office.papers.forged.cose) }, sources);
+    expect(result).to.include({ status: "not-genuine", cause: "signature", group: "STOP" });
+    expect(result).not.to.have.property("document");
+  });
+
+  it("tells what was revoked and what has ended", async () => {
+    const of = async (cwt: Uint8Array): Promise<string> => (await verify({ cwt }, sources)).status;
+    expect(await of(office.papers.revoked.cose)).to.equal("revoked");
+    // The filter leaves out nothing of this batch: it held documents in force.
+    expect(await of(office.papers.expired.cose)).to.equal("expired");
+  });
+
+  it("finds a delivered PDF valid, by the proof in its last line", async () => {
+    const [result, ...rest] = await verifyAll({ pdf: office.file("genuine") }, sources);
+    expect(rest).to.deep.equal([]);
+    expect(result?.status).to.equal("valid");
+    expect(result?.checks["file-intact"]).to.equal("passed");
+  });
+
+  it("finds the same PDF altered where one byte of its page is another", async () => {
+    const pdf = office.file("genuine").slice();
+    // Inside the comment of the header: nothing that a reader of PDFs would mind.
+    pdf[12] = (pdf[12] ?? 0) ^ 1;
+    const result = await verify({ pdf }, sources);
+    expect(result).to.include({ status: "file-altered", group: "STOP" });
+  });
+
+  it("finds bytes behind the proof line altered", async () => {
+    const pdf = new Uint8Array(Buffer.concat([office.file("genuine"), Buffer.from("\n% more\n")]));
+    expect((await verify({ pdf }, sources)).status).to.equal("file-altered");
+  });
+
+  it("cannot compare a PDF without its proof line", async () => {
+    const result = await verify({ pdf: office.papers.genuine.pdf }, sources);
+    expect(result).to.include({ status: "undetermined", cause: "file-not-checked" });
+  });
+
+  it("believes a credential for machines with its proof, and not without", async () => {
+    const { vc } = office.papers.genuine;
+    const [proof] = office.proofs;
+    if (proof === undefined) throw new RangeError("an office without proofs");
+    expect((await verify({ vc, proof }, sources)).status).to.equal("valid");
+    expect((await verify({ vc }, sources)).status).to.equal("undetermined");
+  });
+
+  it("calls no list a reason to doubt, never a reason to believe or to accuse", async () => {
+    for (const fate of ["genuine", "forged", "revoked", "expired"] as const) {
+      const result = await verify({ qr: encodeQr(office.papers[fate].cose) }, { clock });
+      expect(result, fate).to.include({ status: "undetermined", cause: "no-list" });
+    }
+  });
+
+  it("cannot answer for a day before its bundle without a chain", async () => {
+    const result = await verify({ cwt: office.papers.genuine.cose }, sources, { at: clock() - 86_400 });
+    expect(result.status).to.equal("undetermined");
+  });
+});
+
+describe("verify, hostile text", () => {
+  const website = "https://imigrasi.absah.example.evil.example/periksa?id=1";
+  /** In one piece, as it comes from a file. */
+  const flat = (text: string): string => Buffer.from(text).toString();
+  const cases: readonly (readonly [string, string, string])[] = [
+    ["10 MB of letters", flat("A".repeat(10_000_000)), "other-format"],
+    ["10 MB that begin like a code", flat(`6BF${"0".repeat(10_000_000)}`), "damaged"],
+    ["a code that opens a website", website, "website"],
+    ["10 MB that begin like a website", flat(website + "a".repeat(10_000_000)), "website"],
+    ["nothing", "", "nothing"],
+  ];
+  for (const [name, qr, cause] of cases) {
+    it(`answers ${cause} for ${name} within 50 ms of work`, async () => {
+      const start = process.cpuUsage();
+      const result = await verify({ qr }, { clock });
+      const { user, system } = process.cpuUsage(start);
+      expect((user + system) / 1000).to.be.below(50);
+      expect(result).to.include({ status: "unreadable", cause, group: "UNSURE" });
+    });
+  }
+
+  it("answers damaged for half a code", async () => {
+    const code = encodeQr((await signPapers()).genuine.cose);
+    const result = await verify({ qr: code.slice(0, code.length / 2) }, { clock });
+    expect(result).to.include({ status: "unreadable", cause: "damaged" });
+  });
+});
+
+describe("verify, with published proofs", () => {
+  it("finds a PDF without its proof line valid, and asks for twelve bits of a digest only", async () => {
+    const office = makeOffice(rootOf(), await signPapers());
+    const site = await serveOffice(office);
+    const files = new LimitedReader({ size: 1, wallMs: 20_000 });
+    const notes: Note[] = [];
+    const published = [new Endpoint(site.url)];
+    const lists = new Lists({ pinned: PINNED, sources: published, clock, notes: (note) => notes.push(note) });
+    try {
+      const result = await verify({ pdf: office.papers.genuine.pdf }, { clock, lists, published, files });
+      expect(result.status).to.equal("valid");
+      expect(notes).to.deep.equal([]);
+      const { cose, vc, pdf } = office.papers.genuine;
+      const traffic = site.asked.join("\n");
+      for (const part of [cose, vc, pdf]) expect(traffic).not.to.contain(digestOf(part).slice(0, 4));
+      expect(site.asked.filter((path) => path.includes("proofs"))).to.deep.equal([
+        `/api/v1/proofs/${digestOf(cose).slice(0, 3)}`,
+      ]);
+    } finally {
+      files.close();
+      await site.close();
+    }
+  });
+});
