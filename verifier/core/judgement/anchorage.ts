@@ -10,7 +10,7 @@ import { type PortableProof } from "../proof/portable.ts";
 import { type Case } from "./case.ts";
 
 /** A proof that fits the document and a final entry. */
-export interface BelievedProof {
+interface BelievedProof {
   readonly sequence: number;
   /** block time of the entry */
   readonly time: UnixSeconds;

@@ -36,7 +36,7 @@ export interface Decision {
 }
 
 /** One answer a check; `file-intact` only where there is a file. */
-export type Checks = Readonly<Record<Exclude<CheckName, "file-intact">, Answer>> & { readonly "file-intact"?: Answer };
+type Checks = Readonly<Record<Exclude<CheckName, "file-intact">, Answer>> & { readonly "file-intact"?: Answer };
 
 /** What is shown of a document whose signature passed. */
 export interface DocumentSummary {

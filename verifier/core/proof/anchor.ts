@@ -6,10 +6,11 @@ import { type UnixSeconds } from "../document/field.ts";
 
 /** Most leaves a batch may have; a path has at most 16 siblings. */
 export const MAX_BATCH = 65_536;
-/** Bytes of a head, of an entry and of a leaf's data. */
-export const HEAD_BYTES = 27;
+/** Bytes of an entry and of a leaf's data. */
 export const ENTRY_BYTES = 32;
 export const LEAF_BYTES = 96;
+
+const HEAD_BYTES = 27;
 
 /** `previousHead` of an issuer's first batch. */
 export const FIRST_PREVIOUS_HEAD: Uint8Array = new Uint8Array(HEAD_BYTES);

@@ -53,7 +53,7 @@ export interface KeyEntry extends KeyLimits {
 }
 
 /** A key that signs bundles issued in [from, to). */
-export interface BundleKey {
+interface BundleKey {
   readonly key: PublicKey;
   readonly from: UnixSeconds;
   readonly to: UnixSeconds;
