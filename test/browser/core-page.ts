@@ -14,5 +14,3 @@ export function verdict(qr: string, pack: string, pinned: PinnedRoot, at: number
   const bundle = bundleView(openBundle(cose, root), (digest) => files.get(digest));
   return judge(presentQr(qr), { clock: "machine", limitSeconds: root.freshness.public, root, bundle, proofs: [] }, at);
 }
-
-Object.assign(globalThis, { verdict });
