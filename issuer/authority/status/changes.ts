@@ -1,6 +1,6 @@
 /** Revoking, suspending, reinstating, superseding: proposed by one person, confirmed by another. */
-import { formatUuid } from "#core/encoding/text.ts";
-import { encodeUtf8 } from "#core/encoding/text.ts";
+import { encodeUtf8, formatUuid } from "#core/encoding/text.ts";
+import { JournalError } from "../../journal/error.ts";
 import { type Archive } from "../anchoring/archive.ts";
 import { type Desk } from "../desk.ts";
 import { KeyedLock } from "../keyed-lock.ts";
@@ -45,9 +45,16 @@ export class Changes {
     const state = "waiting-approval";
     const record: ChangeRecord = { v: 1, id, documentId, change, replacement, state, proposedBy: officer.person };
     const facts = { change: id, document: documentId, what: change, by: officer.person };
-    // A reason may name the person: it is sealed under that person's key, in the journal alone.
+    const write = changes.put(keyOf.change(id), record);
+    // A reason may name the person: it is sealed under that person's key, in the journal alone. Of a person whose data
+    // were erased no reason is kept, but the paper can still be withdrawn.
     const sealed = { person: document.person, data: encodeUtf8(reason) };
-    await this.#desk.commit([{ name: "status.proposed", facts, sealed }], [changes.put(keyOf.change(id), record)]);
+    try {
+      await this.#desk.commit([{ name: "status.proposed", facts, sealed }], [write]);
+    } catch (error) {
+      if (!(error instanceof JournalError) || error.code !== "person-destroyed") throw error;
+      await this.#desk.commit([{ name: "status.proposed", facts }], [write]);
+    }
     return { changeId: id };
   }
 

@@ -1,0 +1,74 @@
+import { expect } from "chai";
+import { decodeSign1, verifySign1 } from "#core/document/signature.ts";
+import { decodeCbor, isCborMap } from "#core/encoding/cbor.ts";
+import { decodeUtf8, fromMultibase } from "#core/encoding/text.ts";
+import { bitstringToBeSigned, readBitstring, readTokenStatusList, STATUS_LIST_TYP } from "#core/proof/status-list.ts";
+import { importPublicKey, verifyEd25519, type PublicKey } from "#primitives";
+import { type House, openHouse } from "../../../support/house/house.ts";
+import { signerOf } from "../../../support/house/keys.ts";
+
+interface Credential {
+  readonly proof: { readonly proofValue: string };
+  readonly credentialSubject: { readonly encodedList: string };
+}
+
+const keyOf = (name: string): PublicKey => importPublicKey(signerOf(name).publicKey)!;
+
+describe("what strangers' software reads of an issuer", () => {
+  let house: House;
+  let revoked: { list: number; index: number };
+  before(async () => {
+    house = await openHouse();
+    const { documentId } = await house.issue();
+    await house.settle();
+    await house.change(documentId, "revoke");
+    await house.settle();
+    const { published } = house.authority;
+    const vc = decodeUtf8((await published.lookup(documentId))?.vc ?? new Uint8Array());
+    revoked = { list: 0, index: Number(/"statusListIndex":"(\d+)"/.exec(vc)?.[1]) };
+  });
+  after(() => house.close());
+
+  const read = async (path: string): Promise<Uint8Array> =>
+    (await house.authority.published.foreign(1, path))?.bytes ?? new Uint8Array();
+
+  it("is a Token Status List signed by the list key, with the revoked place at 1 and its neighbour at 0", async () => {
+    const sign1 = decodeSign1(await read("s/0"), { typ: STATUS_LIST_TYP });
+    expect(verifySign1(sign1, keyOf("list 1"))).to.equal(true);
+    expect(verifySign1(sign1, keyOf("signing 1"))).to.equal(false);
+    const payload = decodeCbor(sign1.payload);
+    const list = isCborMap(payload) ? payload.get(65_533) : undefined;
+    const lst = isCborMap(list) ? list.get("lst") : undefined;
+    const value = readTokenStatusList(2, lst as Uint8Array);
+    expect([value(revoked.index), value(revoked.index ^ 1)]).to.deep.equal([1, 0]);
+  });
+
+  it("is a Bitstring Status List a purpose, signed by the list key", async () => {
+    const bytes = await read("s/0/revocation");
+    const { proof, ...credential } = JSON.parse(decodeUtf8(bytes)) as Credential;
+    expect(readBitstring(credential.credentialSubject.encodedList)(revoked.index)).to.equal(true);
+    const created = Date.parse((JSON.parse(decodeUtf8(bytes)) as { validFrom: string }).validFrom) / 1000;
+    const signer = { issuer: "https://imigrasi.absah.example", kid: signerOf("list 1").kid, created };
+    const { hashData } = bitstringToBeSigned(JSON.parse(JSON.stringify(credential)), signer);
+    expect(verifyEd25519(keyOf("list 1"), fromMultibase(proof.proofValue), hashData)).to.equal(true);
+    const other = JSON.parse(decodeUtf8(await read("s/0/suspension"))) as Credential;
+    expect(readBitstring(other.credentialSubject.encodedList)(revoked.index)).to.equal(false);
+  });
+
+  it("is a DID document with the signing key and the list key", async () => {
+    const did = JSON.parse(decodeUtf8(await read(".well-known/did.json"))) as {
+      id: string;
+      assertionMethod: readonly string[];
+    };
+    expect(did.id).to.equal("did:web:imigrasi.absah.example");
+    const kids = ["signing 1", "list 1"].map((name) => `${did.id}#${signerOf(name).kid}`);
+    expect(did.assertionMethod).to.deep.equal(kids);
+  });
+
+  it("is nothing where there is no such list, purpose or issuer", async () => {
+    const { published } = house.authority;
+    for (const path of ["s/1", "s/00", "s/0/other", "../x", ""])
+      expect(await published.foreign(1, path)).to.equal(undefined);
+    expect(await published.foreign(3, ".well-known/did.json")).to.equal(undefined);
+  });
+});
