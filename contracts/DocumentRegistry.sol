@@ -140,10 +140,10 @@ contract DocumentRegistry is IDocumentRegistry {
         bytes calldata leafData,
         bytes32[] calldata path
     ) external view returns (bool) {
-        bytes32 entry = _entries[issuer][sequence];
-        if (entry == 0 || leafData.length != 96) return false;
+        if (leafData.length != 96) return false;
         (bool fits, bytes32 root) = InclusionProof.rootOf(size, index, leafData, path);
-        return fits && bytes27(entry) == _head(previousHead, issuer, kid, sequence, root, size);
+        bytes27 head = _head(previousHead, issuer, kid, sequence, root, size);
+        return fits && bytes27(_entries[issuer][sequence]) == head;
     }
 
     /// @inheritdoc IDocumentRegistry

@@ -24,8 +24,8 @@ library InclusionProof {
             if (last == 0) return (false, 0);
             if (place & 1 == 1 || place == last) {
                 root = sha256(abi.encodePacked(bytes1(0x01), path[i], root));
-                // A last node without a sibling rises unhashed until it has one.
-                while (place & 1 == 0 && place != 0) {
+                // A last node without a sibling rises unhashed until it has one, which it will: it is not 0 here.
+                while (place & 1 == 0) {
                     place >>= 1;
                     last >>= 1;
                 }

@@ -77,6 +77,18 @@ describe("DocumentRegistry.verifyInclusion", () => {
     expect(await holds(system, { ...claims[0]!, path: [toHex(randomBytes(32))] })).to.equal(false);
   });
 
+  it("believes no path longer than the anchored size asks for, even where it leads to the anchored root", async () => {
+    const system = await fresh();
+    const leaves = [randomBytes(96), randomBytes(96)];
+    const batch = { ...batchAfter(system), root: toHex(treeHash(leaves)), size: 1 };
+    await system.documents.anchor(...values(batch));
+
+    for (const [leaf, sibling] of [leaves, leaves.toReversed()]) {
+      const claim = { ...batch, index: 0, leafData: toHex(leaf!), path: [toHex(treeHash([sibling!]))] };
+      expect(await holds(system, claim)).to.equal(false);
+    }
+  });
+
   it("believes no path of more than 64 siblings, at bounded cost", async () => {
     const { system, claims } = await anchoredTree(await fresh(), 13);
     const path = Array.from({ length: 1_000 }, () => toHex(randomBytes(32)));
