@@ -117,6 +117,13 @@ describe("judge: proofs", () => {
     expect(verdictOf(asQr(), before)).to.equal("undetermined newer-than-list");
   });
 
+  it("whose entry is covered and its file missing are not newer than the list: the list has a hole", () => {
+    const { segments, issuers } = bundle.bundle;
+    const missing = new Set([...segments, ...issuers.get(1)!.entryFiles]);
+    const holed = evidenceOf({ bundle: bundleOf({}, (digest) => missing.has(digest)), proofs: [proof] });
+    expect(verdictOf(asQr(), holed)).to.equal("undetermined no-list");
+  });
+
   it("never lift what the complete list of the bundle denies", () => {
     const denying = bundleOf({ anchors: [first] });
     expect(verdictOf(asQr(), { ...online, bundle: denying })).to.equal("not-genuine not-anchored");
