@@ -66,7 +66,7 @@ describe("the heart", function () {
     expect(await files()).to.have.length(28);
     for (const status of ["revoked", "suspended", "superseded", "expired"])
       expect(demo.match(new RegExp(`  ${status}  `, "g")), status).to.have.length(1);
-    expect(demo.match(/ {2}valid /g)).to.have.length(24);
+    expect(demo.match(/ {2}valid(?= |$)/gm)).to.have.length(24);
   });
 
   it("issues nothing twice when the demo runs again", async () => {
