@@ -21,7 +21,6 @@ export function encodeBase45(bytes: Uint8Array): string {
  */
 export function decodeBase45(text: string): Uint8Array {
   const tail = text.length % 3;
-  if (tail === 1) throw new FormatError("base45", "one character too many");
   const bytes = new Uint8Array(Math.floor(text.length / 3) * 2 + (tail === 2 ? 1 : 0));
   let written = 0;
   for (let index = 0; index < text.length; index += 3) {
@@ -45,6 +44,6 @@ function digit(value: number): string {
 
 function valueAt(text: string, index: number): number {
   const value = VALUES[text.charCodeAt(index)] ?? 255;
-  if (value === 255) throw new FormatError("base45", `character ${index} is outside the alphabet`);
+  if (value === 255) throw new FormatError("base45", `character ${index} is missing or outside the alphabet`);
   return value;
 }

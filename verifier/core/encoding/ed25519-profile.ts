@@ -12,12 +12,11 @@ const ORDER_BYTES = beBytes(ORDER, 32).toReversed();
  * Costs about a millisecond, so a key is loaded once. @see PROTOCOL, section 2
  */
 export function decodeKeyPoint(bytes: Uint8Array): Point | undefined {
-  if (bytes.length !== 32) return undefined;
   let point: Point;
   try {
     point = Point.fromBytes(bytes, false);
   } catch {
-    return undefined; // noble's only way to say that these bytes are not on the curve
+    return undefined; // noble's only way to say that these are not 32 bytes of a point
   }
   return point.isSmallOrder() || !point.isTorsionFree() ? undefined : point;
 }

@@ -71,6 +71,12 @@ describe("the holder of a document", () => {
     });
   }
 
+  it("is not read from claims with another sex than 1 to 3", () => {
+    for (const sex of [0, 4]) {
+      expect(codeOf(() => holderFromClaims(new Map([...holderToClaims(mononym), [9, sex]])))).to.equal("sex");
+    }
+  });
+
   it("is read back from its claims", () => {
     for (const sex of ["M", "F", "X"] as const) {
       const holder: Holder = { ...mononym, sex, nativeName: "꧋", nativeLanguage: "jav" };

@@ -8,7 +8,10 @@ const code = formatLookupCode(sample.documentId);
 
 /** Crockford's check by long division of the decimal number, as a textbook does it. */
 function textbookCheck(id: Uint8Array): string {
-  const value = id.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  return checkOf(id.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n));
+}
+
+function checkOf(value: bigint): string {
   const rest = value
     .toString(10)
     .split("")
@@ -62,7 +65,9 @@ describe("the lookup code", () => {
     ["U as a digit", `U${code.slice(1)}`],
     ["spaces", code.replaceAll("-", " ")],
     ["letters that only look alike", code.replace(/[A-Z]/, "А")],
-    ["a number above 128 bits", "ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-Z6"],
+    ["its check symbol twice", `${code}${code.at(-1) ?? ""}`],
+    // 2¹³⁰ − 1, whose check symbol is right
+    ["a number above 128 bits", `ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-Z${checkOf(2n ** 130n - 1n)}`],
     ["the code of an id that is no UUIDv4", formatLookupCode(new Uint8Array(16))],
     ["10 MB", code.repeat(400_000)],
   ] as const) {
