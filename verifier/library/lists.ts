@@ -63,6 +63,8 @@ export class Lists {
 
   /** The newest lists at hand. Never throws: what goes wrong with a source becomes a note. */
   async current(): Promise<CurrentLists> {
+    // Who comes during the first fetch waits for it; later ones go on with what is held.
+    if (this.#running !== undefined) return this.#held === undefined ? this.#running : this.#current;
     const age = this.#settings.clock() - (this.#askedAt ?? Number.NEGATIVE_INFINITY);
     // A clock that was set back asks again, too.
     const isDue = age < 0 || age >= (this.#settings.refreshSeconds ?? REFRESH_SECONDS);

@@ -1,0 +1,188 @@
+import { expect } from "chai";
+import { type Bundle } from "../../../verifier/core/proof/bundle.ts";
+import {
+  type PublishedSource,
+  type ListStore,
+  Lists,
+  type Note,
+  SourceError,
+} from "../../../verifier/library/index.ts";
+import { DAY, NOW, ROOT_KEY, STRANGER, rootOf, signBundle, signRoot } from "../core/world.ts";
+import { PINNED, clock, makeOffice, signPapers, type Office } from "./office.ts";
+
+describe("Lists", () => {
+  let papers: Office["papers"];
+  before(async () => {
+    papers = await signPapers();
+  });
+
+  const office = (changes: Partial<Bundle> = {}): Office => makeOffice(rootOf(), papers, { changes });
+  const codes = (notes: readonly Note[]): readonly string[] => notes.map(({ code }) => code);
+  const open = (
+    sources: readonly PublishedSource[],
+    more: { store?: ListStore; now?: () => number } = {},
+  ): { lists: Lists; notes: Note[] } => {
+    const notes: Note[] = [];
+    const { store, now = clock } = more;
+    const settings = {
+      pinned: PINNED,
+      sources,
+      clock: now,
+      notes: (note: Note) => notes.push(note),
+      refreshSeconds: 0,
+    };
+    return { lists: new Lists(store === undefined ? settings : { ...settings, store }), notes };
+  };
+  const version = async (lists: Lists): Promise<number | undefined> => (await lists.current()).bundle?.bundle.version;
+
+  it("takes the newest of several sources", async () => {
+    const { lists } = open([
+      sourceOf(office()),
+      sourceOf(office({ version: 902 })),
+      sourceOf(office({ version: 901 })),
+    ]);
+    expect(await version(lists)).to.equal(902);
+  });
+
+  it("gives everybody who asks at once the same, from one fetch", async () => {
+    const source = sourceOf(office());
+    const { lists } = open([source]);
+    const all = await Promise.all([lists.current(), lists.current(), lists.current()]);
+    expect(all.map(({ bundle }) => bundle?.bundle.version)).to.deep.equal([900, 900, 900]);
+    expect(source.asked.filter((name) => name === "bundle")).to.have.length(1);
+  });
+
+  it("keeps the newer bundle where an older one is offered, and says so", async () => {
+    const source = sourceOf(office({ version: 901 }));
+    const { lists, notes } = open([source]);
+    await lists.current();
+    source.serve(office({ version: 900 }));
+    expect(await version(lists)).to.equal(901);
+    expect(codes(notes)).to.deep.equal(["rollback-bundle"]);
+  });
+
+  it("knows after a restart what it saw before", async () => {
+    const store = memoryStore();
+    await open([sourceOf(office({ version: 901 }))], { store }).lists.current();
+    const { lists, notes } = open([sourceOf(office({ version: 900 }))], { store });
+    expect(await version(lists)).to.equal(901);
+    expect(codes(notes)).to.deep.equal(["rollback-bundle"]);
+    // Without the store nothing speaks against the older one: the twin that shows what the store is for.
+    expect(await version(open([sourceOf(office({ version: 900 }))]).lists)).to.equal(900);
+  });
+
+  it("tells of a source that stands still, and goes on with what is final in it", async () => {
+    const source = sourceOf(office());
+    let now = NOW;
+    const { lists, notes } = open([source], { now: () => now });
+    await lists.current();
+    now = NOW + 2 * DAY;
+    expect(await version(lists)).to.equal(900);
+    expect(codes(notes)).to.deep.equal(["freeze"]);
+    now = NOW + 5 * DAY;
+    expect(await version(lists)).to.equal(900);
+    expect(codes(notes)).to.deep.equal(["freeze", "expired-bundle"]);
+  });
+
+  it("refuses a root file that the pinned keys do not hold", async () => {
+    const real = office();
+    const { lists, notes } = open([sourceOf({ ...real, rootFile: signRoot(rootOf(), STRANGER) })]);
+    expect(await lists.current()).to.deep.equal({});
+    expect(codes(notes)).to.deep.equal(["root-threshold"]);
+  });
+
+  it("refuses a bundle of another key, and keeps the root statement", async () => {
+    const real = office();
+    const { lists, notes } = open([sourceOf({ ...real, bundleFile: signBundle(real.published.bundle, ROOT_KEY) })]);
+    const current = await lists.current();
+    expect(current.bundle).to.equal(undefined);
+    expect(current.root?.version).to.equal(3);
+    expect(codes(notes)).to.deep.equal(["bundle-key"]);
+  });
+
+  it("takes a file from another source where one sends a false one", async () => {
+    const false_ = sourceOf(office());
+    false_.file = async () => Uint8Array.of(1);
+    const { lists, notes } = open([false_, sourceOf(office())]);
+    const { bundle } = await lists.current();
+    expect(bundle?.status(1, 0, 78)).to.equal(1);
+    expect(new Set(codes(notes))).to.deep.equal(new Set(["wrong"]));
+  });
+
+  it("prefers an older bundle that is whole to a newer one with holes", async () => {
+    const source = sourceOf(office());
+    const { lists, notes } = open([source]);
+    await lists.current();
+    source.serve(makeOffice(rootOf(), papers, { changes: { version: 901 }, statuses: [new Map([[5, 1]])] }));
+    source.file = async () => {
+      throw new SourceError("not-found", "no file");
+    };
+    expect(await version(lists)).to.equal(900);
+    expect(codes(notes)).to.include("incomplete");
+  });
+
+  it("uses what there is of a first bundle with holes", async () => {
+    const source = sourceOf(office());
+    source.file = async () => {
+      throw new SourceError("not-found", "no file");
+    };
+    const { bundle } = await open([source]).lists.current();
+    expect(bundle?.bundle.version).to.equal(900);
+    expect(bundle?.status(1, 0, 78)).to.equal(undefined);
+  });
+
+  it("does not ask again before it is due", async () => {
+    const source = sourceOf(office());
+    const lists = new Lists({ pinned: PINNED, sources: [source], clock, refreshSeconds: 60 });
+    await lists.current();
+    await lists.current();
+    expect(source.asked.filter((name) => name === "bundle")).to.have.length(1);
+  });
+
+  it("gives a pack that gives the same lists", async () => {
+    const { lists } = open([sourceOf(office())]);
+    expect(await lists.pack()).to.deep.equal(office().pack());
+    expect(await open([]).lists.pack()).to.equal(undefined);
+  });
+});
+
+interface MemorySource extends PublishedSource {
+  readonly asked: string[];
+  serve(office: Office): void;
+  file(digest: string): Promise<Uint8Array>;
+}
+
+function sourceOf(first: Office): MemorySource {
+  let office = first;
+  const asked: string[] = [];
+  const give = async (name: string, bytes: Uint8Array | undefined): Promise<Uint8Array> => {
+    asked.push(name);
+    if (bytes === undefined) throw new SourceError("not-found", name);
+    return bytes;
+  };
+  return {
+    name: "memory",
+    asked,
+    serve: (next) => {
+      office = next;
+    },
+    root: () => give("root", office.rootFile),
+    bundle: () => give("bundle", office.bundleFile),
+    file: (digest) => give(digest, office.published.files.get(digest)),
+    proofs: (prefix) => give(prefix, undefined),
+  };
+}
+
+function memoryStore(): ListStore {
+  const files = new Map<string, Uint8Array>();
+  return {
+    read: async (name) => files.get(name),
+    write: async (root, bundle) => {
+      files.set("root", root).set("bundle", bundle);
+    },
+    file: async (digest) => files.get(digest),
+    putFile: async (digest, bytes) => {
+      files.set(digest, bytes);
+    },
+  };
+}
