@@ -6,7 +6,7 @@ import { openLevelStore } from "../../../../issuer/adapters/store/level.ts";
 import { type Store, type StoreRange } from "../../../../issuer/ports.ts";
 
 export const STORE_KEY = new Uint8Array(32).fill(7);
-export const ALL: StoreRange = { gte: "", lt: "\uffff" };
+const ALL: StoreRange = { gte: "", lt: "\uffff" };
 
 let folders: string[] = [];
 

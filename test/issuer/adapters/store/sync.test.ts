@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { newFolder, readAll, removeFolders, withStore } from "./support.ts";
 
+const STRACE = "strace";
 const CHILD = fileURLToPath(new URL("write-some.ts", import.meta.url));
 
 /** Runs the child under strace; `more` are its further options. */
@@ -16,11 +17,11 @@ async function trace(
   const options = ["-f", "-qq", "-y", "-e", "trace=fdatasync,write", "-o", log, ...more];
   // strace counts the calls of each thread for itself: one thread makes them all.
   const env = { ...process.env, UV_THREADPOOL_SIZE: "1" };
-  const printed = execFileSync("strace", [...options, process.execPath, CHILD, folder], { encoding: "utf8", env });
+  const printed = execFileSync(STRACE, [...options, process.execPath, CHILD, folder], { encoding: "utf8", env });
   return { codes: JSON.parse(printed), calls: await readFile(log, "utf8"), folder };
 }
 
-if (spawnSync("strace", ["-V"]).status === 0) {
+if (spawnSync(STRACE, ["-V"]).status === 0) {
   describe("the level store and the disk", () => {
     afterEach(removeFolders);
 
