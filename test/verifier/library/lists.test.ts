@@ -101,9 +101,9 @@ describe("Lists", () => {
   });
 
   it("takes a file from another source where one sends a false one", async () => {
-    const false_ = sourceOf(office());
-    false_.file = async () => Uint8Array.of(1);
-    const { lists, notes } = open([false_, sourceOf(office())]);
+    const lying = sourceOf(office());
+    lying.file = async () => Uint8Array.of(1);
+    const { lists, notes } = open([lying, sourceOf(office())]);
     const { bundle } = await lists.current();
     expect(bundle?.status(1, 0, 78)).to.equal(1);
     expect(new Set(codes(notes))).to.deep.equal(new Set(["wrong"]));

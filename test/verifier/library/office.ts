@@ -130,6 +130,10 @@ export async function closeServer(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
+export async function closeAll(...open: readonly { close(): Promise<void> }[]): Promise<void> {
+  for (const each of open) await each.close();
+}
+
 function forge(paper: Paper): Paper {
   const cose = paper.cose.slice();
   const last = cose.length - 1;
