@@ -7,6 +7,16 @@ import { type KeyEntry, type KeyLimits, type RootStatement } from "../proof/root
 import { type BundleView } from "../proof/view.ts";
 import { type ChainReading, type Evidence } from "./evidence.ts";
 
+/** A key, and all that is known of its end. */
+interface CaseKey {
+  /** as the root statement has it */
+  readonly listed: KeyEntry;
+  /** what root statement and bundle together say of its end: what the filter was made with */
+  readonly bundled: KeyLimits;
+  /** what the chain says besides, too */
+  readonly limits: KeyLimits;
+}
+
 /** A document of a known issuer, and what may be said of it. */
 export interface Case {
   readonly document: PresentedDocument;
@@ -15,10 +25,8 @@ export interface Case {
   readonly root: RootStatement;
   /** the issuer's number */
   readonly issuer: number;
-  /** the key of the document's kid as the root statement lists it, of whichever issuer */
-  readonly listed?: KeyEntry;
-  /** what root statement and bundle together say of that key's end, and what the chain says besides */
-  readonly limits?: { readonly bundled: KeyLimits; readonly all: KeyLimits };
+  /** the key of the document's kid, of whichever issuer, where the root statement lists it */
+  readonly key?: CaseKey;
   readonly bundle?: BundleView;
   readonly chain?: ChainReading;
   /** sources contradict each other, or the root statement */
@@ -57,8 +65,7 @@ export function openCase(
     root,
     issuer,
     disagree,
-    ...(listed && { listed }),
-    ...(bundled && { limits: { bundled, all: narrow(bundled, chain?.key) } }),
+    ...(listed && bundled && { key: { listed, bundled, limits: narrow(bundled, chain?.key) } }),
     ...(bundle && { bundle }),
     ...(chain && { chain }),
   };

@@ -105,8 +105,9 @@ function checkCase(given: Case): Omit<DecideInput, "period"> {
   };
 }
 
-function checkSignature({ document, listed, issuer, bundle, root }: Case): Answer {
-  if (listed !== undefined) {
+function checkSignature({ document, key, issuer, bundle, root }: Case): Answer {
+  if (key !== undefined) {
+    const { listed } = key;
     if (listed.issuer !== issuer) return "failed";
     const { cwt, vc } = document;
     const holds =
@@ -119,15 +120,15 @@ function checkSignature({ document, listed, issuer, bundle, root }: Case): Answe
   return document.payload.issuedAt < completeTo - root.anchorWithinSeconds ? "failed" : "not-checked";
 }
 
-function checkAuthorised({ document, listed, issuer }: Case): Answer {
-  if (listed === undefined) return "not-checked";
+function checkAuthorised({ document, key, issuer }: Case): Answer {
+  if (key === undefined) return "not-checked";
   // The powers of another issuer's key are no powers of this one.
-  const mayKind = listed.issuer === issuer && (listed.kinds & kindBit(document.payload.kind)) !== 0;
+  const mayKind = key.listed.issuer === issuer && (key.listed.kinds & kindBit(document.payload.kind)) !== 0;
   return mayKind ? "passed" : "failed";
 }
 
 function checkAnchored(given: Case, { believed, filter, pending }: Anchorage): Checked<Answer> {
-  const { bundle, chain, document } = given;
+  const { bundle, document } = given;
   const { issuedAt, expires } = document.payload;
   const mustBeInBefore = absentBefore(given);
   // The filter leaves out what could no longer be in force when it was made, which is between T and the signing of the
@@ -140,18 +141,19 @@ function checkAnchored(given: Case, { believed, filter, pending }: Anchorage): C
   if (filter === true || believed.length > 0) return ["passed"];
   if (pending !== undefined) return ["not-checked", pending];
   if (given.disagree && bundle === undefined) return ["not-checked", "sources-disagree"];
-  if (bundle === undefined && chain === undefined) return ["not-checked", "no-list"];
   // No list that could tell is at hand: none, one with a missing part, or one that leaves such documents out.
   if (filter === undefined || !isKept || bundle === undefined) return ["not-checked", "no-list"];
   return ["not-checked", issuedAt >= bundle.newestTime ? "newer-than-list" : "not-anchored-yet"];
 }
 
-function checkKeyWindow({ listed, issuer, limits, bundle }: Case, { believed, filter }: Anchorage): Checked<Answer> {
-  if (listed === undefined || limits === undefined || listed.issuer !== issuer) return ["not-checked"];
-  const { retiredAt, compromisedFrom } = limits.all;
+function checkKeyWindow({ key, issuer, bundle }: Case, { believed, filter }: Anchorage): Checked<Answer> {
+  if (key === undefined) return ["not-checked"];
+  const { retiredAt, compromisedFrom } = key.limits;
   const isInside = believed.map(
     ({ time, sequence }) =>
-      listed.notBefore <= time && time < Math.min(listed.notAfter, retiredAt) && BigInt(sequence) < compromisedFrom,
+      key.listed.notBefore <= time &&
+      time < Math.min(key.listed.notAfter, retiredAt) &&
+      BigInt(sequence) < compromisedFrom,
   );
   if (isInside.includes(false)) return ["failed"];
   if (isInside.length > 0) return ["passed"];
@@ -159,8 +161,8 @@ function checkKeyWindow({ listed, issuer, limits, bundle }: Case, { believed, fi
   // The filter was made with what root statement and bundle know. If the chain knows of a compromise since, the hit may
   // be of an entry that is no longer believed, unless all entries of that bundle come before the cut.
   const covered = BigInt(bundle.bundle.issuers.get(issuer)?.covered ?? 0);
-  const isCutSince = compromisedFrom < limits.bundled.compromisedFrom && compromisedFrom < covered;
-  const isRetiredSince = retiredAt < limits.bundled.retiredAt && retiredAt <= bundle.bundle.block.time;
+  const isCutSince = compromisedFrom < key.bundled.compromisedFrom && compromisedFrom < covered;
+  const isRetiredSince = retiredAt < key.bundled.retiredAt && retiredAt <= bundle.bundle.block.time;
   return isCutSince || isRetiredSince ? ["not-checked", "newer-than-list"] : ["passed"];
 }
 

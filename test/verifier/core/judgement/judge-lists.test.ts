@@ -8,6 +8,7 @@ import {
   anchorWith,
   asQr,
   bundle,
+  earlier,
   bundleOf,
   evidenceOf,
   first,
@@ -166,6 +167,11 @@ describe("judge: sources", () => {
     expect(verdictOf(asQr(), cutOnChain(1n))).to.equal("undetermined newer-than-list");
     expect(verdictOf(asQr(), { ...cutOnChain(1n), proofs: [proof] })).to.equal("not-genuine key-window");
     expect(verdictOf(asQr(), cutOnChain(2n))).to.equal("valid");
+    // What the bundle knew itself, its filter was made with.
+    const narrowed = new Map([[paper.signer.kid, { retiredAt: ANCHORED, compromisedFrom: 1n }]]);
+    const told = readingOf({ key: { ...readingOf().key!, retiredAt: ANCHORED, compromisedFrom: 1n } });
+    const known = { ...offline, bundle: bundleOf({ changes: { narrowed } }), chain: told };
+    expect(verdictOf(asQr(earlier), known)).to.equal("valid");
     const retired = readingOf({ key: { ...readingOf().key!, retiredAt: READ - 5 } });
     expect(verdictOf(asQr(), { ...offline, chain: retired })).to.equal("undetermined newer-than-list");
   });

@@ -25,7 +25,7 @@ import {
 
 export const root = rootOf();
 export const paper = signPaper(payloadOf());
-const earlier = signPaper(payloadOf({ number: "2C11JE0001-X", statusList: { list: 0, index: 5 } }));
+export const earlier = signPaper(payloadOf({ number: "2C11JE0001-X", statusList: { list: 0, index: 5 } }));
 const neighbour = signPaper(payloadOf({ number: "2C11JE0002-X", statusList: { list: 0, index: 6 } }));
 export const first = anchorOf(root, batchOf(0, [earlier], ANCHORED - 600));
 /** The paper is leaf 1 of 3 in the batch of sequence 1. */
