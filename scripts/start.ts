@@ -1,6 +1,7 @@
 /** `npm start`: brings up chain, contracts, issuer and verifier, and keeps them until Ctrl-C. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -11,7 +12,7 @@ import { type ChainHandle, startChain } from "./chain/chain.ts";
 import { HOUSE } from "./setup/deploy.ts";
 import { type NewToken } from "./setup/files.ts";
 import { prepareHouse } from "./setup/house.ts";
-import { addressOf, ensureKeys, exists } from "./setup/keys.ts";
+import { addressOf, ensureKeys } from "./setup/keys.ts";
 import { assertPortsFree } from "./setup/port.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -20,16 +21,29 @@ const STOP_MS = 10_000;
 
 const say = (step: string): void => console.log(`· ${step}`);
 
-/** The contracts are compiled once; later starts find them. */
+/** The contracts are compiled once; later starts find them, unless a source is newer. */
 async function build(): Promise<void> {
-  if (await exists(join(ROOT, "artifacts", "contracts", "DocumentRegistry.sol", "DocumentRegistry.json"))) return;
+  const contracts = join(ROOT, "contracts");
+  const sources = (await readdir(contracts))
+    .filter((name) => name.endsWith(".sol"))
+    .map((name) => join(contracts, name));
+  const compiled = join(ROOT, "artifacts", "contracts", "DocumentRegistry.sol", "DocumentRegistry.json");
+  const written = await Promise.all([compiled, ...sources].map(writtenAt));
+  if (written.every((time) => time <= (written[0] ?? 0)) && (written[0] ?? 0) > 0) return;
   say("compiling the contracts (once)");
-  const done = spawnSync(join(ROOT, "node_modules/.bin/hardhat"), ["build", "--quiet"], {
+  const done = spawnSync(join(ROOT, "node_modules/.bin/hardhat"), ["build", "--no-tests", "--quiet"], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
   });
   if (done.status !== 0) throw new Error("The contracts could not be compiled; the lines above say why.");
 }
+
+/** Unix milliseconds of the last change; 0 where there is no such file. */
+const writtenAt = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 
 /** The accounts that send transactions; on the local chain they hold coins from its first block. */
 async function accounts(keysFolder: string): Promise<readonly string[]> {
