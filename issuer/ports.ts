@@ -89,7 +89,9 @@ export interface StatusWrite {
 export type TransactionCall =
   | { readonly name: "anchor"; readonly call: AnchorCall }
   | { readonly name: "openList"; readonly issuer: number; readonly list: number }
-  | { readonly name: "setWord"; readonly write: StatusWrite };
+  | { readonly name: "setWord"; readonly write: StatusWrite }
+  /** Changes nothing and uses up a nonce of the anchoring account: what was sent with that nonce can act no more. */
+  | { readonly name: "nothing"; readonly issuer: number };
 
 /** A signed transaction: `raw` in hex with 0x as the chain takes it, its hash and its nonce. */
 export interface RawTransaction {

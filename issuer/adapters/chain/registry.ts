@@ -120,10 +120,12 @@ class ChainRegistry implements Registry {
   }
 
   async prepare(issuer: number, call: TransactionCall, nonce: number, bump: number): Promise<RawTransaction> {
-    const secretKey = this.#keys(issuer)[call.name === "anchor" ? "anchoring" : "status"];
-    const to = `0x${this.#pinned.documentRegistry}`;
+    const isAnchoring = call.name === "anchor" || call.name === "nothing";
+    const secretKey = this.#keys(issuer)[isAnchoring ? "anchoring" : "status"];
+    const from = computeAddress(`0x${secretKey}`);
+    const to = call.name === "nothing" ? from : `0x${this.#pinned.documentRegistry}`;
     const { number, baseFeeWei } = await this.#sources.newest();
-    const attempt = { from: computeAddress(`0x${secretKey}`), to, data: encodeCall(call) };
+    const attempt = { from, to, data: encodeCall(call) };
     // Tried without sending first: what the contract refuses costs no gas and is named.
     const [tried] = await this.#sources.agree([{ method: "eth_call", params: [attempt, toQuantity(number)] }]);
     if (tried?.status === "refusal") throw refused(call.name, tried.message, tried.data);

@@ -22,6 +22,7 @@ export interface Envelope {
 
 /** The call as the contract reads it, in hex with 0x. */
 export function encodeCall(call: TransactionCall): string {
+  if (call.name === "nothing") return "0x";
   if (call.name === "openList") return contract.encodeFunctionData(call.name, [call.issuer, call.list]);
   if (call.name === "setWord") {
     const { issuer, list, word, mask, value } = call.write;

@@ -7,8 +7,9 @@ import { parseEntry } from "#core/proof/anchor.ts";
 import { type Block, type StoreWrite } from "../../ports.ts";
 import { type Desk } from "../desk.ts";
 import { finals, keyOf, type FinalRecord } from "../records/records.ts";
-import { type Archive, type BatchFacts, type Pending } from "./archive.ts";
-import { anchorCall, sealBatch } from "./batch.ts";
+import { type Archive, type BatchFacts } from "./archive.ts";
+import { anchorCall, sealBatch, type Pending } from "./batch.ts";
+import { undoBatch } from "./undoing.ts";
 import { type Outbox } from "./outbox.ts";
 
 /** A batch has at most so many documents. */
@@ -48,6 +49,9 @@ export class Anchoring {
     const { issuer, sequence } = batch;
     const { registry } = this.#desk.options;
     const entry = await registry.entry(issuer, sequence, newest.number);
+    if (entry === undefined && batch.size > 1 && this.#desk.isStale(batch.oldestIssuedAt)) {
+      return undoBatch(this.#desk, this.#archive, this.#outbox(issuer), batch);
+    }
     if (entry === undefined) {
       const call = { name: "anchor", call: anchorCall(batch) } as const;
       await this.#outbox(issuer).drive(`anchor ${sequence}`, call);

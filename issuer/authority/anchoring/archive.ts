@@ -13,17 +13,11 @@ import {
   positions,
   type BatchRecord,
   type FinalRecord,
-  type PendingRecord,
 } from "../records/records.ts";
-import { coseDigestAt, treeOf } from "./batch.ts";
+import { coseDigestAt, treeOf, type Pending } from "./batch.ts";
 
 /** A batch without its leaves. */
-export type BatchFacts = Omit<BatchRecord, "v" | "leaves" | "documents"> & { readonly final?: FinalRecord };
-
-export interface Pending extends PendingRecord {
-  /** Place in the queue. */
-  readonly queue: number;
-}
+export type BatchFacts = Omit<BatchRecord, "v" | "leaves" | "documents" | "queues"> & { readonly final?: FinalRecord };
 
 /** Leaf `index` of a final batch. */
 export interface LeafRef {
@@ -142,6 +136,24 @@ export class Archive {
     const taken = new Set(items.map(({ queue }) => queue));
     log.pending = log.pending.filter(({ queue }) => !taken.has(queue));
     log.batches.push(factsOf(batch));
+  }
+
+  /** Writes that undo a sealed batch: its documents wait again in their old places. */
+  undoWrites(batch: BatchRecord, items: readonly Pending[]): StoreWrite[] {
+    const { issuer, sequence } = batch;
+    const back = items.flatMap(({ queue, ...record }): StoreWrite[] => [
+      pendings.put(keyOf.pending(issuer, queue), record),
+      { type: "del", key: keyOf.position(record.documentId) },
+    ]);
+    return [{ type: "del", key: keyOf.batch(issuer, sequence) }, ...back];
+  }
+
+  undone(batch: BatchRecord, items: readonly Pending[]): void {
+    const log = this.#log(batch.issuer);
+    log.batches.length = batch.sequence;
+    log.pending = [...items, ...log.pending];
+    log.nextQueue = Math.max(log.nextQueue, ...items.map(({ queue }) => queue + 1));
+    this.#trees.delete(keyOf.batch(batch.issuer, batch.sequence));
   }
 
   /** After the commit that made a batch final. */

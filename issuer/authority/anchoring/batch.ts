@@ -7,6 +7,11 @@ import { concatBytes, toHex } from "#core/encoding/text.ts";
 import { type AnchorCall } from "../../ports.ts";
 import { type BatchRecord, type FinalRecord, type PendingRecord } from "../records/records.ts";
 
+/** A waiting document and its place in the queue. */
+export interface Pending extends PendingRecord {
+  readonly queue: number;
+}
+
 /** What a batch is sealed from; `documents` all of one kid, in order. */
 export interface Sealing {
   readonly domain: Uint8Array;
@@ -15,7 +20,7 @@ export interface Sealing {
   readonly sequence: number;
   readonly previousHead: Uint8Array;
   readonly journal: { readonly number: number; readonly hash: Uint8Array };
-  readonly documents: readonly PendingRecord[];
+  readonly documents: readonly Pending[];
   readonly now: number;
 }
 
@@ -36,6 +41,7 @@ export function sealBatch(sealing: Sealing): BatchRecord {
     journalEntry: sealing.journal.number,
     leaves: concatBytes(...leaves),
     documents: documents.map(({ documentId }) => documentId),
+    queues: documents.map(({ queue }) => queue),
     oldestIssuedAt: Math.min(now, ...documents.map(({ issuedAt }) => issuedAt)),
     latestExpiry: documents.length === 0 ? 0 : Math.max(...documents.map(({ expires }) => expires)),
     sealedAt: now,

@@ -30,10 +30,9 @@ export class Outbox {
     return new Outbox(desk, issuer, account, live);
   }
 
-  /** Whether a transaction of this purpose was ever handed to the chain and its nonce is still unused, so that it may
-   *  yet take effect. */
-  async mayStillAct(purpose: string): Promise<boolean> {
-    if (this.#live?.purpose !== purpose) return false;
+  /** Whether a transaction was handed to the chain whose nonce is still unused, so that it may yet take effect. */
+  async isInFlight(): Promise<boolean> {
+    if (this.#live === undefined) return false;
     return (await this.#registry.nonce(this.#issuer, this.#account)) <= this.#live.nonce;
   }
 

@@ -6,8 +6,8 @@ import { encodeCbor } from "#core/encoding/cbor.ts";
 import { formatUuid, parseUuid } from "#core/encoding/text.ts";
 import { type NewEntry } from "../../journal/journal.ts";
 import { type Random, type Signer, type StoreWrite } from "../../ports.ts";
-import { type Archive, type Pending } from "../anchoring/archive.ts";
-import { expiryOf } from "../anchoring/batch.ts";
+import { type Archive } from "../anchoring/archive.ts";
+import { expiryOf, type Pending } from "../anchoring/batch.ts";
 import { type Desk } from "../desk.ts";
 import { AuthorityError } from "../model.ts";
 import {

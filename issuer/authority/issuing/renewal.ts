@@ -1,7 +1,8 @@
 /** Documents that waited longer than D are signed afresh: same id, number and place, new time and signatures. The old
  *  bytes never left, and are void in the journal. */
 import { decodeDocument } from "#core/document/presented.ts";
-import { type Archive, type Pending } from "../anchoring/archive.ts";
+import { type Archive } from "../anchoring/archive.ts";
+import { type Pending } from "../anchoring/batch.ts";
 import { type Desk } from "../desk.ts";
 import { AuthorityError } from "../model.ts";
 import { documents, keyOf, orders, type DocumentRecord } from "../records/records.ts";

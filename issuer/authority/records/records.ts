@@ -76,6 +76,8 @@ const batchSchema = z.object({
   journalEntry: uint,
   leaves: bytesField,
   documents: z.array(z.string()),
+  /** Places that the documents had in the queue, should the batch be undone. */
+  queues: z.array(uint),
   oldestIssuedAt: uint,
   latestExpiry: uint,
   sealedAt: uint,

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { createRegistry } from "../../../issuer/adapters/chain/registry.ts";
 import { type AuthorityOptions } from "../../../issuer/authority/options.ts";
+import { RegistryError } from "../../../issuer/ports.ts";
 import { checkAnchors, digestOf } from "../../support/house/checker.ts";
 import { anOrder, ANI, CITRA, type House, openHouse } from "../../support/house/house.ts";
 import { refusal } from "../../support/house/refusal.ts";
@@ -77,6 +78,77 @@ describe("authority while the chain gives trouble", () => {
       expect(result.document).to.include({ id: documentId, issuedAt: signedAt });
       const digests = [await digestOf(house, documentId), await digestOf(house, second.documentId)];
       expect(await checkAnchors(house, new Map([[1, digests]]))).to.deep.equal([]);
+    });
+  });
+
+  describe("a sealed batch that did not reach the chain within D", () => {
+    /** Transactions that were sent and lost. */
+    const lost: string[] = [];
+    let isLosing = false;
+    const losing = (options: AuthorityOptions): AuthorityOptions => {
+      const { registry } = options;
+      const broadcast = (raw: string): Promise<void> =>
+        isLosing ? Promise.resolve(void lost.push(raw)) : registry.broadcast(raw);
+      return { ...options, registry: { ...registry, broadcast } };
+    };
+
+    beforeEach(async () => {
+      lost.length = 0;
+      isLosing = false;
+      await house.settle();
+      await house.reopen(losing);
+    });
+
+    const waitOutD = async (): Promise<readonly string[]> => {
+      const ids = [(await house.issue()).documentId, (await house.issue()).documentId];
+      isLosing = true;
+      await house.settle();
+      ids.push((await house.issue()).documentId);
+      house.pass(DAY);
+      isLosing = false;
+      return ids;
+    };
+
+    it("is undone when its nonce is used up, and signed afresh in the old order", async () => {
+      const ids = await waitOutD();
+      await house.authority.step();
+      await house.authority.step();
+      await house.settle();
+      const digests: string[] = [];
+      for (const id of ids) {
+        expect(await judgeDocument(house, id)).to.include({ status: "valid" });
+        digests.push(await digestOf(house, id));
+      }
+      expect(await checkAnchors(house, new Map([[1, digests]]))).to.deep.equal([]);
+      expect(lost).to.have.length.greaterThan(0);
+      const registry = createRegistry({ rpcUrls: [chain.front.url], pinned: chain.pinned, accounts: chain.accounts });
+      for (const raw of lost) await registry.broadcast(raw);
+      await house.settle();
+      expect(await checkAnchors(house, new Map([[1, digests]]))).to.deep.equal([]);
+    });
+
+    it("stays as it is when the lost transaction arrives first", async () => {
+      const [first = ""] = await waitOutD();
+      const registry = createRegistry({ rpcUrls: [chain.front.url], pinned: chain.pinned, accounts: chain.accounts });
+      for (const raw of lost) await registry.broadcast(raw);
+      await house.authority.step();
+      expect(await house.authority.findDocument(first)).to.include({ state: "anchored" });
+      expect(house.log.filter(({ event }) => event === "batch.undone")).to.deep.equal([]);
+    });
+
+    it("is undone at once when nothing was ever sent", async () => {
+      const { documentId } = await house.issue();
+      await house.reopen((options) => ({
+        ...options,
+        registry: { ...options.registry, prepare: () => Promise.reject(new RegistryError("unreachable", "silent")) },
+      }));
+      await house.settle();
+      house.pass(DAY);
+      await house.reopen();
+      await house.authority.step();
+      await house.authority.step();
+      await house.settle();
+      expect(await judgeDocument(house, documentId)).to.include({ status: "valid" });
     });
   });
 

@@ -48,8 +48,8 @@ export async function openRpcFront(answer: Answer): Promise<RpcFront> {
       const truth = await answer(call);
       return { result: front.lie === undefined ? truth : front.lie(call, truth) };
     } catch (error) {
-      const { message, data } = error as { message: string; data?: string | { data?: string } };
-      return { error: { code: -32000, message, data: typeof data === "object" ? data.data : data } };
+      const { message, data } = error as { message: string; data?: string | { data?: string } | null };
+      return { error: { code: -32000, message, data: typeof data === "object" ? data?.data : data } };
     }
   }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,0 +1,42 @@
+/** A sealed batch that did not reach the chain within D is undone, and its documents are signed afresh.
+ *
+ *  Undone only when nothing that was sent can bring it any more: its nonce is used up first by a transaction that
+ *  changes nothing. Whichever of the two the chain takes, the state tells. */
+import { type Desk } from "../desk.ts";
+import { documents, keyOf, type BatchRecord } from "../records/records.ts";
+import { type Archive, type BatchFacts } from "./archive.ts";
+import { expiryOf, leafAt, type Pending } from "./batch.ts";
+import { type Outbox } from "./outbox.ts";
+
+/** Called while the state at the newest block lacks the batch. @returns whether another turn may do more */
+export async function undoBatch(
+  desk: Desk,
+  archive: Archive,
+  outbox: Outbox,
+  { issuer, sequence }: BatchFacts,
+): Promise<boolean> {
+  if (await outbox.isInFlight()) {
+    await outbox.drive(`nothing instead of ${sequence}`, { name: "nothing", issuer }, true);
+    return !(await outbox.isInFlight());
+  }
+  const batch = await archive.batch(issuer, sequence);
+  const items = await waitingOf(desk, batch);
+  const facts = { issuer, sequence, count: items.length, root: batch.root };
+  await desk.commit([{ name: "batch.undone", facts }], archive.undoWrites(batch, items));
+  archive.undone(batch, items);
+  desk.options.log.warn("batch.undone", { issuer, sequence, count: items.length });
+  return false;
+}
+
+async function waitingOf(desk: Desk, batch: BatchRecord): Promise<readonly Pending[]> {
+  const items: Pending[] = [];
+  for (const [at, documentId] of batch.documents.entries()) {
+    const document = await desk.find(documents, keyOf.document(documentId));
+    if (document === undefined) throw new RangeError(`document ${documentId} is not kept`);
+    const { kid, issuedAt, list } = document;
+    const leaf = leafAt(batch, at + 1);
+    const expires = expiryOf(document.expires);
+    items.push({ v: 1, documentId, kid, issuedAt, expires, list, leaf, queue: batch.queues[at] ?? at });
+  }
+  return items;
+}
