@@ -53,10 +53,10 @@ export function holderToClaims(holder: Holder): CborMap {
   if (holder.secondaryIdentifier !== undefined) claims.set(5, holder.secondaryIdentifier);
   if (holder.primaryIdentifier !== undefined) claims.set(7, holder.primaryIdentifier);
   claims.set(8, holder.birthDate).set(9, SEXES.indexOf(holder.sex) + 1);
-  claims.set(13, holder.nationality).set(23, holder.issuingCountry);
+  claims.set(13, holder.nationality);
   if (holder.nativeName !== undefined) claims.set(19, holder.nativeName);
   if (holder.nativeLanguage !== undefined) claims.set(20, holder.nativeLanguage);
-  return claims;
+  return claims.set(23, holder.issuingCountry);
 }
 
 /** The holder of these claims, its rules not yet asserted. @throws {FormatError} `claim-missing`, `claim-type`, `sex` */

@@ -12,6 +12,8 @@ export interface JsonObject {
 const MAX_DEPTH = 32;
 const MAX_BYTES = 16 * 1024 * 1024;
 const SPACE = /[ \t\n\r]*/y;
+/** Printable ASCII but the quote and the backslash: written as it is. */
+const UNESCAPED = /^[ !#-[\]-~]*$/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -43,9 +45,12 @@ function canonicalText(value: JsonValue): string {
   if (typeof value === "number") return canonicalNumber(value);
   if (typeof value === "boolean" || value === null) return String(value);
   if (isJsonArray(value)) return `[${value.map(canonicalText).join(",")}]`;
-  const object = value;
-  const names = Object.keys(object).toSorted(); // by UTF-16 code units, as RFC 8785 has it
-  return `{${names.map((name) => `${canonicalString(name)}:${canonicalText(object[name] ?? null)}`).join(",")}}`;
+  let text = "";
+  // By UTF-16 code units, as RFC 8785 has it.
+  for (const name of Object.keys(value).toSorted()) {
+    text += `${text === "" ? "" : ","}${canonicalString(name)}:${canonicalText(value[name] ?? null)}`;
+  }
+  return `{${text}}`;
 }
 
 function isJsonArray(value: JsonValue): value is readonly JsonValue[] {
@@ -53,6 +58,7 @@ function isJsonArray(value: JsonValue): value is readonly JsonValue[] {
 }
 
 function canonicalString(text: string): string {
+  if (UNESCAPED.test(text)) return `"${text}"`; // nearly all of our texts, and several times faster
   if (!text.isWellFormed()) throw new FormatError("json-surrogate", "a lone surrogate");
   return JSON.stringify(text);
 }

@@ -16,6 +16,7 @@ export type CborMap = ReadonlyMap<CborValue, CborValue>;
 
 /** Deeper than any of our formats, and far from the end of the stack. */
 const MAX_DEPTH = 16;
+const PRINTABLE = /^[ -~]*$/;
 const MAX_UINT = 2n ** 64n - 1n;
 
 /**
@@ -67,7 +68,7 @@ class Writer {
   }
 
   write(value: CborValue): void {
-    if (typeof value === "string") this.chunk(3, encodeUtf8(value));
+    if (typeof value === "string") this.text(value);
     else if (typeof value === "number" || typeof value === "bigint") this.integer(value);
     else if (typeof value === "boolean") this.push(value ? 0xf5 : 0xf4);
     else if (value === null) this.push(0xf6);
@@ -88,16 +89,41 @@ class Writer {
     else this.head(1, typeof value === "bigint" ? -1n - value : -1 - value);
   }
 
+  /** Written as it was filled, and again in order only where that was not the order of its encoded keys. */
   private map(map: CborMap): void {
+    this.head(5, map.size);
+    const start = this.length;
+    let previous: Uint8Array | undefined;
+    for (const [key, value] of map) {
+      const at = this.length;
+      this.write(key);
+      const encoded = this.buffer.subarray(at, this.length);
+      if (previous !== undefined && compareBytes(previous, encoded) >= 0) {
+        this.length = start;
+        return this.sortedMap(map);
+      }
+      previous = encoded;
+      this.write(value);
+    }
+  }
+
+  private sortedMap(map: CborMap): void {
     const entries = [...map].map(([key, value]) => ({ key: encodeWith(new Writer(16), key), value }));
     entries.sort((left, right) => compareBytes(left.key, right.key));
-    this.head(5, entries.length);
     for (const [index, { key, value }] of entries.entries()) {
       const previous = entries[index - 1];
       if (previous !== undefined && compareBytes(previous.key, key) === 0) throw new RangeError("two equal keys");
       this.raw(key);
       this.write(value);
     }
+  }
+
+  /** ASCII, nearly all of our texts, is written letter by letter: to call the encoder costs more. */
+  private text(text: string): void {
+    if (!PRINTABLE.test(text)) return this.chunk(3, encodeUtf8(text));
+    this.head(3, text.length);
+    this.reserve(text.length);
+    for (let index = 0; index < text.length; index++) this.buffer[this.length++] = text.charCodeAt(index);
   }
 
   private chunk(major: number, bytes: Uint8Array): void {
