@@ -81,7 +81,9 @@ function factsOf(
 }
 
 function checksOf({ checks, status }: Result, catalogue: Catalogue, facts: Facts): Described["checks"] {
-  return CHECKS.flatMap((name) => {
+  // Behind a signature that fails nothing else means anything.
+  const told = checks.signature === "failed" ? (["signature"] as const) : CHECKS;
+  return told.flatMap((name) => {
     const answer = checks[name];
     return answer === undefined ? [] : [{ name, answer, phrase: phraseOf(name, answer, status, catalogue, facts) }];
   });
