@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { type Bundle } from "../../../verifier/core/proof/bundle.ts";
 import {
@@ -8,6 +11,8 @@ import {
   SourceError,
 } from "../../../verifier/library/index.ts";
 import { DAY, NOW, ROOT_KEY, STRANGER, rootOf, signBundle, signRoot } from "../core/world.ts";
+import { ListFolder } from "../../../verifier/adapters/bundle/folder.ts";
+import { sourceOf } from "./memory-source.ts";
 import { PINNED, clock, makeOffice, signPapers, type Office } from "./office.ts";
 
 describe("Lists", () => {
@@ -62,11 +67,13 @@ describe("Lists", () => {
   });
 
   it("knows after a restart what it saw before", async () => {
-    const store = memoryStore();
+    const folder = await mkdtemp(join(tmpdir(), "absah-lists-"));
+    const store = new ListFolder(folder);
     await open([sourceOf(office({ version: 901 }))], { store }).lists.current();
     const { lists, notes } = open([sourceOf(office({ version: 900 }))], { store });
     expect(await version(lists)).to.equal(901);
     expect(codes(notes)).to.deep.equal(["rollback-bundle"]);
+    await rm(folder, { recursive: true });
     // Without the store nothing speaks against the older one: the twin that shows what the store is for.
     expect(await version(open([sourceOf(office({ version: 900 }))]).lists)).to.equal(900);
   });
@@ -145,44 +152,3 @@ describe("Lists", () => {
     expect(await open([]).lists.pack()).to.equal(undefined);
   });
 });
-
-interface MemorySource extends PublishedSource {
-  readonly asked: string[];
-  serve(office: Office): void;
-  file(digest: string): Promise<Uint8Array>;
-}
-
-function sourceOf(first: Office): MemorySource {
-  let office = first;
-  const asked: string[] = [];
-  const give = async (name: string, bytes: Uint8Array | undefined): Promise<Uint8Array> => {
-    asked.push(name);
-    if (bytes === undefined) throw new SourceError("not-found", name);
-    return bytes;
-  };
-  return {
-    name: "memory",
-    asked,
-    serve: (next) => {
-      office = next;
-    },
-    root: () => give("root", office.rootFile),
-    bundle: () => give("bundle", office.bundleFile),
-    file: (digest) => give(digest, office.published.files.get(digest)),
-    proofs: (prefix) => give(prefix, undefined),
-  };
-}
-
-function memoryStore(): ListStore {
-  const files = new Map<string, Uint8Array>();
-  return {
-    read: async (name) => files.get(name),
-    write: async (root, bundle) => {
-      files.set("root", root).set("bundle", bundle);
-    },
-    file: async (digest) => files.get(digest),
-    putFile: async (digest, bytes) => {
-      files.set(digest, bytes);
-    },
-  };
-}

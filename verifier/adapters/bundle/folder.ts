@@ -57,7 +57,8 @@ export class ListFolder implements ListStore {
       await writeFile(temporary, bytes, { flush: true });
       await rename(temporary, join(this.#folder, name));
     } catch (cause) {
-      await rm(temporary, { force: true });
+      // What is wrong with the folder is the news, not that nothing could be cleared away in it.
+      await rm(temporary, { force: true }).catch(() => {});
       throw new SourceError("unreachable", `${this.#folder} cannot be written`, { cause });
     }
   }
