@@ -35,7 +35,7 @@ const ORDER = z.object({
 });
 
 /** The client's own name for a request: asked again, it gets the same answer. */
-export function idempotencyKeyOf(request: ServiceRequest): string | undefined {
+function idempotencyKeyOf(request: ServiceRequest): string | undefined {
   const key = request.header("idempotency-key");
   if (key !== undefined && !KEY.test(key))
     throw genericProblem("BAD_REQUEST", "Idempotency-Key: 1 to 100 visible ASCII characters");

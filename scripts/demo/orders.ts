@@ -50,7 +50,7 @@ const DAY_MS = 86_400_000;
 const WIB_MS = 7 * 3_600_000;
 
 /** The day in WIB that lies `days` after `now` (Unix milliseconds), as YYYY-MM-DD. */
-export function dayInWib(now: number, days: number): string {
+function dayInWib(now: number, days: number): string {
   return new Date(now + WIB_MS + days * DAY_MS).toISOString().slice(0, 10);
 }
 

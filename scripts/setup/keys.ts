@@ -26,7 +26,7 @@ const PKCS8_ED25519 = Buffer.from("302e020100300506032b657004220420", "hex");
 const SPKI_BYTES = 12;
 
 /** Issuers of the demo house, by number. */
-export const ISSUERS: readonly number[] = [1, 2];
+const ISSUERS: readonly number[] = [1, 2];
 
 /** Every key of a house and what it is for, in the order they are made. */
 export const KEY_NAMES: readonly (readonly [name: string, type: KeyType])[] = [
@@ -88,7 +88,7 @@ function newKey(type: KeyType): KeyFile {
 }
 
 /** A folder that only its owner enters. */
-export async function makePrivateFolder(folder: string): Promise<void> {
+async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
 }

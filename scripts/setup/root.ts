@@ -30,7 +30,7 @@ const ANCHOR_WITHIN = DAY;
 const FRESHNESS = { public: DAY, checkpoint: 3 * DAY };
 
 /** Where the root file lies in `$ABSAH_DATA`. */
-export const ROOT_FILE = join("published", "root.cbor");
+const ROOT_FILE = join("published", "root.cbor");
 
 /** Writes `trust.json` once and keeps its endpoints on the ports; writes the root file when it is absent, about to lapse, or
  *  says another K than asked for. */

@@ -9,7 +9,7 @@ import { Problem, genericProblem } from "./problem.ts";
 import { type Route } from "./service.ts";
 
 /** A document found by its lookup code: COSE_Sign1 in hex, the VC and the proof as JSON. */
-export interface FoundDocument {
+interface FoundDocument {
   readonly cose: string;
   readonly vc: JsonValue;
   readonly proof: JsonValue;

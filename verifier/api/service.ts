@@ -19,7 +19,7 @@ export interface ServiceLog {
   error(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
 }
 
-export interface ServiceAnswer {
+interface ServiceAnswer {
   readonly status?: number;
   readonly type?: string;
   /** Seconds that a cache may keep it; absent: not at all. */

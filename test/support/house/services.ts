@@ -20,7 +20,7 @@ import { ANI, BUDI, CITRA, type House } from "./house.ts";
 const PER_MINUTE = 100_000;
 
 /** Whoever holds these tokens; Ani has two. */
-export const TOKENS: Readonly<Record<string, Officer>> = { "ani-1": ANI, "ani-2": ANI, budi: BUDI, citra: CITRA };
+const TOKENS: Readonly<Record<string, Officer>> = { "ani-1": ANI, "ani-2": ANI, budi: BUDI, citra: CITRA };
 
 const officers: Officers = new Map(
   Object.entries(TOKENS).map(([token, officer]) => [toHex(sha256(encodeUtf8(token))), officer]),
