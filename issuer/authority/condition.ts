@@ -14,6 +14,8 @@ export class Condition {
   #stopped: AuthorityError | undefined;
   #chain: Health["chain"] = "not-read-yet";
   #chainReason = "the chain has not been read since the start";
+  /** By issuer: why the contract would not take what waits. */
+  readonly #refused = new Map<number, string>();
   #checked = false;
   #block: Block | undefined;
 
@@ -42,7 +44,9 @@ export class Condition {
     if (this.#stopped !== undefined) return { state: "stopped", reason: this.#stopped.message };
     if (this.#halted !== undefined) return { state: "read-only", reason: this.#halted };
     if (this.#chain === "wrong") return { state: "read-only", reason: this.#chainReason };
-    return this.#chain === "up" ? { state: "ready" } : { state: "ready", reason: this.#chainReason };
+    const [refused] = this.#refused.values();
+    const reason = this.#chain === "up" ? refused : this.#chainReason;
+    return reason === undefined ? { state: "ready" } : { state: "ready", reason };
   }
 
   checked(): void {
@@ -65,13 +69,24 @@ export class Condition {
   chainFailed(error: unknown): void {
     if (!(error instanceof RegistryError)) throw error;
     const before = this.#chain;
-    this.#chainReason = error.message;
     if (error.code === "wrong-chain") this.#chain = "wrong";
-    else if (error.code === "sources-disagree") this.#chain = "disagreeing";
-    else if (error.code === "unreachable") this.#chain = "down";
-    if (before !== this.#chain || error.code === "refused") {
-      this.#log.warn("chain.failed", { code: error.code, fault: error.fault, reason: error.message });
+    else this.#chain = error.code === "sources-disagree" ? "disagreeing" : "down";
+    this.#chainReason = error.message;
+    if (before !== this.#chain) this.#log.warn("chain.failed", { code: error.code, reason: error.message });
+  }
+
+  /** The contract refuses what this issuer's accounts would send: the chain is up, and yet nothing gets there.
+   *  @throws  what is no refusal */
+  issuerFailed(issuer: number, error: unknown): void {
+    if (!(error instanceof RegistryError) || error.code !== "refused") return this.chainFailed(error);
+    if (this.#refused.get(issuer) !== error.message) {
+      this.#log.error("issuer.refused", { issuer, fault: error.fault, reason: error.message });
     }
+    this.#refused.set(issuer, error.message);
+  }
+
+  issuerWorked(issuer: number): void {
+    this.#refused.delete(issuer);
   }
 
   /** @throws {AuthorityError} `READ_ONLY`, `DISK_FULL`, `OUTCOME_UNKNOWN` */
@@ -81,22 +96,21 @@ export class Condition {
     if (state === "read-only") throw new AuthorityError("READ_ONLY", `nothing is written: ${reason}`);
   }
 
-  /** @param limitSeconds  D   @throws {AuthorityError} `CHAIN_DOWN` and those of `assertWritable` */
-  assertMaySign(pending: number, oldestPendingSeconds: number, limitSeconds: number): void {
+  /** @param waiting  signed and not final, over all issuers   @param limitSeconds  D
+   *  @throws {AuthorityError} `CHAIN_DOWN` and those of `assertWritable` */
+  assertMaySign(
+    issuer: number,
+    waiting: { readonly count: number; readonly oldestSeconds: number },
+    limitSeconds: number,
+  ): void {
     this.assertWritable();
-    if (!this.#checked) {
-      throw new AuthorityError(
-        "CHAIN_DOWN",
-        `nothing is signed before store and chain are compared: ${this.#chainReason}`,
-      );
-    }
-    if (this.#chain === "up") return;
-    if (pending < MAX_PENDING && oldestPendingSeconds < limitSeconds) return;
-    const waiting = `${pending} documents wait, the oldest for ${oldestPendingSeconds} s`;
-    throw new AuthorityError(
-      "CHAIN_DOWN",
-      `${waiting}; no more are signed until the chain answers: ${this.#chainReason}`,
-    );
+    if (!this.#checked) throw chainDown("nothing is signed before store and chain are compared", this.#chainReason);
+    const trouble = this.#chain === "up" ? this.#refused.get(issuer) : this.#chainReason;
+    if (trouble === undefined) return;
+    const { count, oldestSeconds } = waiting;
+    if (count < MAX_PENDING && oldestSeconds < limitSeconds) return;
+    const what = `${count} documents wait, the oldest for ${oldestSeconds} s, and no more are signed`;
+    throw chainDown(what, trouble);
   }
 
   /** What a caller is told of an error, remembering what lasts.
@@ -131,3 +145,6 @@ export class Condition {
     return new AuthorityError("READ_ONLY", error.message, { cause: error });
   }
 }
+
+const chainDown = (what: string, because: string): AuthorityError =>
+  new AuthorityError("CHAIN_DOWN", `${what}: ${because}`);

@@ -95,9 +95,10 @@ export class Loop {
       await this.#renew(issuer);
       try {
         isChanged = (await this.#drive(issuer)) || isChanged;
+        this.#desk.condition.issuerWorked(issuer);
       } catch (error) {
         // Trouble of one issuer's account or key does not keep the others waiting.
-        this.#desk.condition.chainFailed(error);
+        this.#desk.condition.issuerFailed(issuer, error);
       }
       if (this.#desk.condition.isHalted) return;
     }

@@ -18,13 +18,22 @@ const MAX_ANSWER_BYTES = 8_000_000;
 
 /** Sends JSON-RPC batches to one address. No cache and no polling: a loop that believes state must read it each time. */
 export class RpcAddress {
+  /** Host and port: an address may carry a password or a token, which belong in no log. */
   readonly name: string;
   readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(url: string) {
-    this.#url = url;
-    // Addresses may carry a password or an access token: logs and messages name the host only.
-    this.name = new URL(url).host;
+  constructor(address: string) {
+    const url = new URL(address);
+    this.name = url.host;
+    const { username, password } = url;
+    // `fetch` takes no password in an address.
+    url.username = "";
+    url.password = "";
+    this.#url = url.href;
+    const secret = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+    const type = { "content-type": "application/json" };
+    this.#headers = username === "" ? type : { ...type, authorization: `Basic ${secret}` };
   }
 
   /** @throws {RegistryError} `unreachable`: silent, late, or no JSON-RPC */
@@ -41,7 +50,7 @@ export class RpcAddress {
     try {
       const response = await fetch(this.#url, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: this.#headers,
         body: JSON.stringify(body),
         redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT_MS),

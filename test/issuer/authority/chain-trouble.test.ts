@@ -1,9 +1,13 @@
+import { join } from "node:path";
 import { expect } from "chai";
 import { createRegistry } from "../../../issuer/adapters/chain/registry.ts";
 import { type AuthorityOptions } from "../../../issuer/authority/options.ts";
+import { openLevelStore } from "../../../issuer/adapters/store/level.ts";
+import { keyOf } from "../../../issuer/authority/records/records.ts";
 import { RegistryError } from "../../../issuer/ports.ts";
 import { checkAnchors, digestOf } from "../../support/house/checker.ts";
 import { anOrder, ANI, CITRA, type House, openHouse } from "../../support/house/house.ts";
+import { secretOf } from "../../support/house/keys.ts";
 import { refusal } from "../../support/house/refusal.ts";
 import { openTestChain, type TestChain } from "../../support/house/test-chain.ts";
 import { judgeDocument } from "../../support/house/verdict.ts";
@@ -48,6 +52,22 @@ describe("authority while the chain gives trouble", () => {
       house.pass(1);
       expect(await refusal(house.issue())).to.equal("CHAIN_DOWN");
     });
+
+    it("lets a thousand documents wait and no more, however many are approved at once", async () => {
+      const settled = async (): Promise<number> => {
+        const orders: string[] = [];
+        for (let i = 0; i < 8; i += 1) orders.push((await house.authority.submitOrder(ANI, anOrder())).orderId);
+        const codes = await Promise.all(orders.map((id) => refusal(house.authority.approveOrder(CITRA, id))));
+        return codes.filter((code) => code === "CHAIN_DOWN").length;
+      };
+      await house.settle();
+      await fillQueue(house, 995);
+      chain.front.down = true;
+      await house.authority.step();
+      expect(house.authority.health().pending).to.equal(995);
+      expect(await settled()).to.equal(3);
+      expect(house.authority.health().pending).to.equal(1_000);
+    }).timeout(60_000);
 
     it("lets nothing be signed before it was read once since the start", async () => {
       const { orderId } = await house.authority.submitOrder(ANI, anOrder());
@@ -215,8 +235,21 @@ describe("authority while the chain gives trouble", () => {
     const { documentId } = await house.issue({ issuer: 2, kind: "COMPETENCE", passport: undefined });
     await house.settle();
     expect(await house.authority.findDocument(documentId)).to.include({ state: "anchored" });
-    const refused = house.log.filter(({ event }) => event === "chain.failed").map(({ fields }) => fields);
-    expect(refused[0]).to.include({ code: "refused", fault: "DocumentRegistryNotAuthorised" });
+    const refused = house.log.filter(({ event }) => event === "issuer.refused").map(({ fields }) => fields);
+    expect(refused).to.have.length(1);
+    expect(refused[0]).to.include({ issuer: 1, fault: "DocumentRegistryNotAuthorised" });
+    expect(house.authority.health()).to.include({ state: "ready", chain: "up" });
+    expect(house.authority.health().reason).to.match(/DocumentRegistryNotAuthorised/);
+  });
+
+  it("lets an issuer sign no more whose documents the contract has refused for D", async () => {
+    await house.settle();
+    await house.issue();
+    await chain.admin("setAccounts", 1, `0x${"33".repeat(20)}`, `0x${"44".repeat(20)}`);
+    await house.settle();
+    house.pass(DAY);
+    expect(await refusal(house.issue())).to.equal("CHAIN_DOWN");
+    expect(await refusal(house.issue({ issuer: 2, kind: "COMPETENCE", passport: undefined }))).to.equal(undefined);
   });
 
   it("sends the same bytes again, never a second transaction beside them", async () => {
@@ -232,3 +265,17 @@ describe("authority while the chain gives trouble", () => {
     expect(house.authority.health()).to.include({ pending: 0 });
   });
 });
+
+/** Lets so many documents wait, as after so many approvals: copies of one waiting record. */
+async function fillQueue(house: House, count: number): Promise<void> {
+  await house.issue();
+  await house.authority.close();
+  const store = await openLevelStore({ folder: join(house.folder, "store"), key: secretOf("store") });
+  const first = await store.get(keyOf.pending(1, 0));
+  const copies = Array.from({ length: count - 1 }, (_, i) => {
+    return { type: "put", key: keyOf.pending(1, i + 1), value: first ?? new Uint8Array() } as const;
+  });
+  await store.batch(copies);
+  await store.close();
+  await house.reopen();
+}

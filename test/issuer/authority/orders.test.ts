@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { type AuthorityError, type Officer } from "../../../issuer/authority/model.ts";
 import { anOrder, ANI, BUDI, CITRA, type House, openHouse } from "../../support/house/house.ts";
 import { refusal } from "../../support/house/refusal.ts";

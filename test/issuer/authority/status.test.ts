@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { type Officer, type StatusChange, type StatusWord } from "../../../issuer/authority/model.ts";
 import { ANI, BUDI, CITRA, type House, openHouse } from "../../support/house/house.ts";
 import { refusal } from "../../support/house/refusal.ts";

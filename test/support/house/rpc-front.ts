@@ -15,6 +15,8 @@ export interface RpcFront {
   down: boolean;
   /** Changes what the chain says before it leaves. */
   lie: ((call: RpcCall, truth: unknown) => unknown) | undefined;
+  /** Of the newest request. */
+  authorization: string | undefined;
   /** Calls that came, newest last. */
   readonly calls: RpcCall[];
   close(): Promise<void>;
@@ -26,6 +28,7 @@ export async function openRpcFront(answer: Answer): Promise<RpcFront> {
     url: "",
     down: false,
     lie: undefined,
+    authorization: undefined,
     calls: [],
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -36,6 +39,7 @@ export async function openRpcFront(answer: Answer): Promise<RpcFront> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request as AsyncIterable<Buffer>) parts.push(part);
+    front.authorization = request.headers.authorization;
     if (front.down) return void request.socket.destroy();
     const calls = JSON.parse(Buffer.concat(parts).toString()) as readonly (RpcCall & { id: number })[];
     const answers: object[] = [];

@@ -173,6 +173,13 @@ describe("registry over JSON-RPC", () => {
     const error: unknown = await other.newest().catch((one: unknown) => one);
     expect((error as Error).message).not.to.match(/secret-word|token-in-path/);
   });
+
+  it("sends the password of an address as the web has it", async () => {
+    const url = chain.front.url.replace("http://", "http://user:secret%20word@");
+    const other = createRegistry({ rpcUrls: [url], pinned: chain.pinned, accounts: chain.accounts });
+    await other.assertPinned();
+    expect(chain.front.authorization).to.equal(`Basic ${Buffer.from("user:secret word").toString("base64")}`);
+  });
 });
 
 function lieAbout(truth: unknown): unknown {

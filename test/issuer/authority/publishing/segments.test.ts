@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { planRanges } from "../../../../issuer/authority/publishing/segments.ts";
 
 const FULL = 8_192;
