@@ -1,10 +1,28 @@
+import { deflateSync } from "node:zlib";
 import { expect } from "chai";
+import { PDFDocument } from "pdf-lib";
+import QRCode from "qrcode";
+import { encodeBase45 } from "#core/encoding/base45.ts";
+import { type Result } from "#core/judgement/verdict.ts";
+import { type RootStatement } from "#core/proof/root.ts";
 import { encodeQr } from "#core/document/qr.ts";
 import { LimitedReader } from "../../../verifier/adapters/pdf/reader.ts";
 import { Endpoint } from "../../../verifier/adapters/bundle/endpoint.ts";
 import { packSource } from "../../../verifier/adapters/bundle/pack.ts";
 import { Lists, type Note, type Sources, verify, verifyAll } from "../../../verifier/library/index.ts";
-import { rootOf } from "../core/world.ts";
+import {
+  ANCHORED,
+  NOW,
+  OFFICE,
+  READ,
+  REGENCY,
+  STRANGER,
+  keyOf,
+  payloadOf,
+  rootOf,
+  signPaper,
+  type Paper,
+} from "../core/world.ts";
 import { PINNED, clock, digestOf, makeOffice, serveOffice, signPapers, type Office } from "./office.ts";
 
 describe("verify, offline", () => {
@@ -85,6 +103,80 @@ describe("verify, offline", () => {
   });
 });
 
+describe("verify, documents that are signed and not what they seem", () => {
+  const check = async (paper: Paper, changes: Partial<RootStatement> = {}): Promise<Result> => {
+    const office = makeOffice(rootOf(changes), await signPapers());
+    const lists = new Lists({ pinned: PINNED, sources: [packSource("pack", office.pack())], clock });
+    return verify({ qr: encodeQr(paper.cose) }, { lists, clock });
+  };
+  const place = { statusList: { list: 0, index: 300 } };
+
+  it("refuses what a stolen key signed and nobody anchored", async () => {
+    const result = await check(signPaper(payloadOf(place)));
+    expect(result).to.include({ status: "not-genuine", cause: "not-anchored", group: "STOP" });
+  });
+
+  it("does not accuse what was signed after the bundle was made, or shortly before", async () => {
+    for (const issuedAt of [NOW - 10, READ - 3600]) {
+      const result = await check(signPaper(payloadOf({ ...place, issuedAt })));
+      expect(result.status, String(issuedAt)).to.equal("undetermined");
+      expect(result.cause).to.be.oneOf(["newer-than-list", "not-anchored-yet"]);
+    }
+  });
+
+  it("refuses an ITAS signed by the regency", async () => {
+    const result = await check(
+      signPaper(payloadOf({ ...place, issuer: "https://lampungbarat.absah.example", issuedAt: NOW - 10 }), REGENCY),
+    );
+    expect(result).to.include({ status: "issuer-not-authorised", group: "STOP" });
+  });
+
+  it("refuses one issuer's document under another issuer's key", async () => {
+    const result = await check(signPaper(payloadOf({ ...place, issuedAt: NOW - 10 }), REGENCY));
+    expect(result).to.include({ status: "not-genuine", cause: "signature" });
+  });
+
+  it("does not know an issuer that no list names", async () => {
+    const stranger = signPaper(payloadOf({ ...place, issuer: "https://other.example" }), STRANGER);
+    expect(await check(stranger)).to.include({ status: "unknown-issuer", group: "UNSURE" });
+  });
+
+  it("refuses what was anchored when its key was no longer in force", async () => {
+    const { genuine } = await signPapers();
+    const retired = { keys: new Map([keyOf(OFFICE, 1, { retiredAt: ANCHORED - 1 }), keyOf(REGENCY, 2)]) };
+    const root = rootOf(retired);
+    const office = makeOffice(root, { ...(await signPapers()), genuine }, { changes: { segments: [] } });
+    const lists = new Lists({ pinned: PINNED, sources: [packSource("pack", office.pack())], clock });
+    const [proof] = office.proofs;
+    if (proof === undefined) throw new RangeError("an office without proofs");
+    const result = await verify({ cwt: genuine.cose, proof }, { lists, clock });
+    expect(result).to.include({ status: "not-genuine", group: "STOP" });
+    expect(result.checks["key-window"]).to.equal("failed");
+  });
+});
+
+describe("verify, several documents in one file", () => {
+  it("gives one verdict for each code of a PDF of pictures", async () => {
+    const office = makeOffice(rootOf(), await signPapers());
+    const lists = new Lists({ pinned: PINNED, sources: [packSource("pack", office.pack())], clock });
+    const files = new LimitedReader({ size: 1, wallMs: 20_000 });
+    const document = await PDFDocument.create();
+    for (const fate of ["revoked", "genuine", "forged"] as const) {
+      const code = await QRCode.toBuffer([{ data: encodeQr(office.papers[fate].cose), mode: "alphanumeric" }]);
+      const picture = await document.embedPng(code);
+      document.addPage([595, 842]).drawImage(picture, { x: 60, y: 60, width: 120, height: 120 });
+    }
+    try {
+      const results = await verifyAll({ pdf: await document.save() }, { lists, clock, files });
+      expect(results.map(({ status }) => status)).to.deep.equal(["revoked", "valid", "not-genuine"]);
+      // A picture of a paper is no file that could be intact.
+      for (const { checks } of results) expect(checks).not.to.have.property("file-intact");
+    } finally {
+      files.close();
+    }
+  });
+});
+
 describe("verify, hostile text", () => {
   const website = "https://imigrasi.absah.example.evil.example/periksa?id=1";
   /** In one piece, as it comes from a file. */
@@ -95,6 +187,7 @@ describe("verify, hostile text", () => {
     ["a code that opens a website", website, "website"],
     ["10 MB that begin like a website", flat(website + "a".repeat(10_000_000)), "website"],
     ["nothing", "", "nothing"],
+    ["2 MB of zeros in a code of 3,000 letters", encodeBase45(deflateSync(Buffer.alloc(2_000_000))), "damaged"],
   ];
   for (const [name, qr, cause] of cases) {
     it(`answers ${cause} for ${name} within 50 ms of work`, async () => {
