@@ -4,7 +4,7 @@ import { type Block, type Log, RegistryError, StoreError } from "../ports.ts";
 import { AuthorityError, type Health } from "./model.ts";
 
 /** So many documents may wait for a chain that is down. */
-export const MAX_PENDING = 1_000;
+const MAX_PENDING = 1_000;
 
 /** Two things last until the next start: a halt (the store and the chain contradict each other) and a stop (a write
  *  failed, its outcome is unknown). What the chain's addresses say is forgotten at the next reading. */

@@ -59,7 +59,7 @@ export type StatusWord = "valid" | "revoked" | "suspended" | "superseded";
 export type StatusChange = "revoke" | "suspend" | "reinstate" | "supersede";
 
 /** Where a document is anchored; `block` and `time` of the anchor. */
-export interface AnchorView {
+interface AnchorView {
   readonly sequence: number;
   readonly index: number;
   readonly block: number;
@@ -89,7 +89,7 @@ export interface ChangeView {
   readonly confirmedBy?: string;
 }
 
-export type HealthState = "ready" | "read-only" | "stopped";
+type HealthState = "ready" | "read-only" | "stopped";
 
 export interface Health {
   readonly state: HealthState;

@@ -13,7 +13,7 @@ import { undoBatch } from "./undoing.ts";
 import { type Outbox } from "./outbox.ts";
 
 /** A batch has at most so many documents. */
-export const BATCH_DOCUMENTS = 1_000;
+const BATCH_DOCUMENTS = 1_000;
 const DAY_SECONDS = 86_400;
 
 /** The newest block, and the one that is K deep. */

@@ -2,7 +2,7 @@
 import { type FileStore, type Registry, type Store, StoreError, type StoreCode } from "../../../issuer/ports.ts";
 
 /** The process is gone: nothing after it happens. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = "Killed";
 }
 

@@ -35,7 +35,7 @@ export interface HouseOptions {
   readonly change?: (options: AuthorityOptions) => AuthorityOptions;
 }
 
-export interface LogLine {
+interface LogLine {
   readonly level: "info" | "warn" | "error";
   readonly event: string;
   readonly fields: object;

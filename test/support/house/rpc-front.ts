@@ -1,7 +1,7 @@
 /** A JSON-RPC address before a chain, which can be down, slow of faith, or lying. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-export interface RpcCall {
+interface RpcCall {
   readonly method: string;
   readonly params: readonly unknown[];
 }
