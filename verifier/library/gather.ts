@@ -8,7 +8,9 @@ import { openCase } from "#core/judgement/case.ts";
 import { type ChainReading, type Evidence } from "#core/judgement/evidence.ts";
 import { type PortableProof, parseBucket } from "#core/proof/portable.ts";
 import { type RootStatement } from "#core/proof/root.ts";
+import { type BundleView } from "#core/proof/view.ts";
 import { type ChainAnswer, readChain } from "./chain.ts";
+import { findInLeaves } from "./leaves.ts";
 import { type CurrentLists } from "./lists.ts";
 import { type Notes, attempt } from "./note.ts";
 import { type ChainSource, type Clock, type FileReader, type PublishedSource } from "./ports.ts";
@@ -90,30 +92,34 @@ async function gatherDocument(
   const anchorage = findAnchorage(known);
   const needsProof = anchorage.believed.length === 0 && (anchorage.filter !== true || document.file !== undefined);
   const mayFetch = needsProof && !evidence.proofs.some((proof) => isFor(proof, document, known.issuer));
-  const fetched = mayFetch ? await fetchProofs(document, known.issuer, sources, when) : [];
+  const fetched = mayFetch ? await fetchProofs(document, known.issuer, { ...evidence, root }, sources, when) : [];
   const withProofs = { ...evidence, proofs: [...evidence.proofs, ...fetched] };
   const chains = sources.chains ?? [];
   if (chains.length === 0) return withProofs;
   return askChain(document, withProofs, root, known.issuer, chains, when);
 }
 
-/** Asks for a twelve-bit prefix, never for a document (SECURITY G11). Of a credential without its COSE there is none. */
+/** Asks for a twelve-bit prefix, or for all leaf data, never for a document (SECURITY G11). */
 async function fetchProofs(
-  { cwt, ...document }: PresentedDocument,
+  document: PresentedDocument,
   issuer: number,
+  lists: { readonly root: RootStatement; readonly bundle?: BundleView },
   { published = [] }: Sources,
   { limitMs, notes }: When,
 ): Promise<readonly PortableProof[]> {
-  if (cwt === undefined) return [];
+  const { cwt, vc, kid } = document;
+  const { root, bundle } = lists;
+  if (cwt === undefined) {
+    if (vc === undefined || bundle === undefined) return [];
+    return findInLeaves(published, { vc, kid, issuer, root, bundle, limitMs, notes });
+  }
   const prefix = toHex(sha256(cwt.bytes)).slice(0, 3);
   const buckets = await Promise.all(
     published.map((source) =>
       attempt(source.name, limitMs, notes, async () => parseBucket(parseJson(await source.proofs(prefix)))),
     ),
   );
-  return buckets.flatMap(
-    (bucket) => bucket?.proofs.filter((proof) => isFor(proof, { cwt, ...document }, issuer)) ?? [],
-  );
+  return buckets.flatMap((bucket) => bucket?.proofs.filter((proof) => isFor(proof, document, issuer)) ?? []);
 }
 
 async function askChain(

@@ -27,6 +27,9 @@ export interface PublishedSource {
   file(digest: string): Promise<Uint8Array>;
   /** The bucket of proofs whose COSE digest begins with these three hex digits: a source never learns a whole digest. */
   proofs(prefix: string): Promise<Uint8Array>;
+  /** Leaf data of a batch, 96 bytes a leaf in leaf order. Asked for every covered batch or for none, so that the question
+   *  tells nothing. */
+  leaves?(issuer: number, sequence: number): Promise<Uint8Array | undefined>;
 }
 
 /** Where root file, bundle and files rest between two runs. What is read back is checked as if a stranger had sent it. */

@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { PDFDocument } from "pdf-lib";
 import { sha256 } from "#primitives";
-import { toHex } from "#core/encoding/text.ts";
+import { concatBytes, toHex } from "#core/encoding/text.ts";
+import { journalLeaf, leafData } from "#core/proof/anchor.ts";
 import { encodePack, type Bundle } from "#core/proof/bundle.ts";
 import { appendProofLine, encodeBucket, type PortableProof } from "#core/proof/portable.ts";
 import { type RootStatement } from "#core/proof/root.ts";
@@ -110,13 +111,20 @@ export async function serveOffice(office: Office, fault: Fault = () => undefined
   return { url: await listen(server), asked, close: () => closeServer(server) };
 }
 
-function answerOf({ rootFile, bundleFile, published, proofs }: Office, path: string): Uint8Array | "not-found" {
+function answerOf({ rootFile, bundleFile, published, proofs, anchor }: Office, path: string): Uint8Array | "not-found" {
   if (path === "/api/v1/root") return rootFile;
   if (path === "/api/v1/bundle") return bundleFile;
+  if (path === "/lists/1/0.bin") return leavesOf(anchor);
   const [, kind, name = ""] = /^\/api\/v1\/(files|proofs)\/([0-9a-f]+)$/.exec(path) ?? [];
   if (kind === "files") return published.files.get(name) ?? "not-found";
   if (kind !== "proofs" || name.length !== 3) return "not-found";
   return encodeBucket({ covered: new Map([[1, 1]]), proofs: proofs.filter(({ cose }) => cose.startsWith(name)) });
+}
+
+/** As `anchorOf` makes them: the journal's leaf, then one for each paper. */
+function leavesOf({ papers, sequence }: Anchor): Uint8Array {
+  const leaves = papers.map(({ cose, vc, pdf }) => leafData({ cose: sha256(cose), vc: sha256(vc), pdf: sha256(pdf) }));
+  return concatBytes(journalLeaf(sha256(Uint8Array.of(sequence))), ...leaves);
 }
 
 export async function listen(server: Server): Promise<string> {

@@ -229,4 +229,25 @@ describe("verify, with published proofs", () => {
       await site.close();
     }
   });
+
+  it("finds a credential for machines alone valid by the leaf data of all batches", async () => {
+    const office = makeOffice(rootOf(), await signPapers());
+    const site = await serveOffice(office);
+    const published = [new Endpoint(site.url)];
+    const lists = new Lists({ pinned: PINNED, sources: published, clock });
+    try {
+      const sources = { clock, lists, published };
+      expect((await verify({ vc: office.papers.genuine.vc }, sources)).status).to.equal("valid");
+      expect((await verify({ vc: office.papers.revoked.vc }, sources)).status).to.equal("revoked");
+      // One byte of the signature changed, in its last letter but one.
+      const vc = new TextDecoder().decode(office.papers.genuine.vc);
+      const twin = vc.replace(/("proofValue":"z.{20})(.)/, (_, before: string, letter: string) =>
+        before.concat(letter === "2" ? "3" : "2"),
+      );
+      const changed = await verify({ vc: new TextEncoder().encode(twin) }, sources);
+      expect(changed).to.include({ status: "not-genuine", cause: "signature" });
+    } finally {
+      await site.close();
+    }
+  });
 });

@@ -1,4 +1,5 @@
 /** What an issuer service, or a verifier service as its mirror, publishes over HTTP (PROTOCOL 10). */
+import { LEAF_BYTES, MAX_BATCH } from "#core/proof/anchor.ts";
 import { type PublishedSource, SourceError } from "../../library/ports.ts";
 import { exchange } from "../http.ts";
 
@@ -38,7 +39,15 @@ export class Endpoint implements PublishedSource {
     return this.#get(`proofs/${prefix}`, 16 * MIB);
   }
 
+  leaves(issuer: number, sequence: number): Promise<Uint8Array> {
+    return this.#fetch(`/lists/${issuer}/${sequence}.bin`, MAX_BATCH * LEAF_BYTES);
+  }
+
   #get(path: string, maxBytes: number): Promise<Uint8Array> {
-    return exchange({ url: new URL(`/api/v1/${path}`, this.#origin), maxBytes, timeoutMs: this.#timeoutMs });
+    return this.#fetch(`/api/v1/${path}`, maxBytes);
+  }
+
+  #fetch(path: string, maxBytes: number): Promise<Uint8Array> {
+    return exchange({ url: new URL(path, this.#origin), maxBytes, timeoutMs: this.#timeoutMs });
   }
 }
