@@ -47,9 +47,11 @@ async function main(): Promise<void> {
     perMinute: REQUESTS_PER_MINUTE,
   });
   const server = await listen(app, config.host, config.port);
+  await files.warm();
   log.info("service.ready", { port: server.port });
   await stopped;
   await server.close();
+  files.close();
   log.info("service.stopped");
 }
 
