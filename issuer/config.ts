@@ -18,6 +18,8 @@ export interface IssuerConfig {
   readonly confirmations: number;
   /** `demo` prints SPESIMEN across every page and takes orders that have already ended. */
   readonly profile: "demo" | "live";
+  /** Holds the passphrase of sealed key files; where none is sealed, none is needed. */
+  readonly passphraseFile?: string;
 }
 
 const LOCAL_CONFIRMATIONS = 1;
@@ -28,6 +30,7 @@ const VARIABLES = {
   ABSAH_BATCH_SECONDS: z.coerce.number("must be a number of seconds").min(0.1).max(3600).default(5),
   ABSAH_CONFIRMATIONS: z.coerce.number("must be a number of blocks").int().min(1).max(1000).optional(),
   ABSAH_PROFILE: z.enum(["demo", "live"], 'must be "demo" or "live"').default("demo"),
+  ABSAH_PASSPHRASE_FILE: z.string().min(1).optional(),
   ABSAH_VERIFIER_ADDRESS: z.string().min(1).max(80).optional(),
 };
 
@@ -45,5 +48,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
     batchSeconds: read.ABSAH_BATCH_SECONDS,
     confirmations: read.ABSAH_CONFIRMATIONS ?? confirmations,
     profile: read.ABSAH_PROFILE,
+    ...(read.ABSAH_PASSPHRASE_FILE === undefined ? {} : { passphraseFile: read.ABSAH_PASSPHRASE_FILE }),
   });
 }

@@ -10,6 +10,7 @@ import { createPdfRenderer } from "./adapters/pdf/renderer.ts";
 import { createPortraitReader } from "./adapters/portrait/portrait.ts";
 import { loadSigner } from "./adapters/signer/file.ts";
 import { loadKeyFile } from "./adapters/signer/key-file.ts";
+import { readPassphrase } from "./adapters/signer/private-file.ts";
 import { openFileStore } from "./adapters/store/files.ts";
 import { openLevelStore } from "./adapters/store/level.ts";
 import { openAuthority } from "./authority/authority.ts";
@@ -23,6 +24,7 @@ import { loadSystem } from "./system.ts";
 export async function openIssuer(config: IssuerConfig, log: Log): Promise<Authority> {
   const { dataFolder } = config;
   const key = (name: string): string => join(dataFolder, "keys", `${name}.json`);
+  const passphrase = config.passphraseFile === undefined ? undefined : await readPassphrase(config.passphraseFile);
   const system = await loadSystem(dataFolder);
   const trust = parseTrustFile(await readFile(join(dataFolder, "trust.json")));
   const rootFile = await readFile(join(dataFolder, "published", "root.cbor"));
@@ -30,11 +32,11 @@ export async function openIssuer(config: IssuerConfig, log: Log): Promise<Author
   const accounts = new Map<number, AccountKeys>();
   for (const issuer of openRootFile(rootFile, trust).issuers.keys()) {
     signers.set(issuer, {
-      signing: await loadSigner(key(`issuer-${issuer}-signing`)),
-      list: await loadSigner(key(`issuer-${issuer}-list`)),
+      signing: await loadSigner(key(`issuer-${issuer}-signing`), passphrase),
+      list: await loadSigner(key(`issuer-${issuer}-list`), passphrase),
     });
     const [anchoring, status] = await Promise.all(
-      ["anchoring", "status"].map((name) => loadKeyFile(key(`issuer-${issuer}-${name}`), "secp256k1")),
+      ["anchoring", "status"].map((name) => loadKeyFile(key(`issuer-${issuer}-${name}`), "secp256k1", passphrase)),
     );
     accounts.set(issuer, {
       anchoring: toHex(anchoring?.secretKey ?? new Uint8Array()),
@@ -42,14 +44,14 @@ export async function openIssuer(config: IssuerConfig, log: Log): Promise<Author
     });
   }
   const { v: _, ports: __, rpcUrls, ...pinned } = system;
-  const storeKey = (await loadKeyFile(key("store"), "aes-256")).secretKey;
+  const storeKey = (await loadKeyFile(key("store"), "aes-256", passphrase)).secretKey;
   return openAuthority({
     store: await openLevelStore({ folder: join(dataFolder, "issuer"), key: storeKey }),
     persons: await openLevelStore({ folder: join(dataFolder, "keys", "persons"), key: storeKey, erase: true }),
     files: await openFileStore(join(dataFolder, "pdf")),
     published: await openFileStore(join(dataFolder, "published")),
     signers,
-    bundleSigner: await loadSigner(key("bundle")),
+    bundleSigner: await loadSigner(key("bundle"), passphrase),
     rootFile,
     trust,
     registry: createRegistry({ rpcUrls: config.rpcUrls.length > 0 ? config.rpcUrls : rpcUrls, pinned, accounts }),

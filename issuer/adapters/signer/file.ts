@@ -3,15 +3,18 @@ import { createPrivateKey, createPublicKey, sign, type KeyObject } from "node:cr
 import { equalBytes, toHex } from "#core/encoding/text.ts";
 import { sha256 } from "#primitives";
 import { type Signer } from "../../ports.ts";
-import { KeyFileError, loadKeyFile } from "./key-file.ts";
+import { loadKeyFile } from "./key-file.ts";
+import { KeyFileError } from "./private-file.ts";
 
 // PKCS #8 of an Ed25519 seed up to the seed itself (RFC 8410, section 7); an SPKI ends with the 32 bytes of the key.
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex");
 
 /** Loads the Ed25519 key in `path`.
- *  @throws {KeyFileError} `absent`, `mode`, `format`, `type`; `public-key` where the file's public key is another's */
-export async function loadSigner(path: string): Promise<Signer> {
-  const file = await loadKeyFile(path, "ed25519");
+ *  @param passphrase  for a sealed file
+ *  @throws {KeyFileError} `absent`, `mode`, `format`, `type`, `sealed`, `passphrase`; `public-key` where the file's public
+ *    key is another's */
+export async function loadSigner(path: string, passphrase?: string): Promise<Signer> {
+  const file = await loadKeyFile(path, "ed25519", passphrase);
   const secret = importSeed(file.secretKey);
   const publicKey = publicBytes(secret);
   if (file.public === undefined || !equalBytes(file.public, publicKey)) {

@@ -1,7 +1,9 @@
-/** Secret keys in files: `{"v":1,"type","secretKey","public"?}`, bytes in lower-case hex, readable by the owner alone. */
-import { open } from "node:fs/promises";
-import { parseJson, type JsonValue } from "#core/encoding/canonical.ts";
-import { fromHex } from "#core/encoding/text.ts";
+/** Secret keys in files: `{"v":1,"type","secretKey","public"?}`, bytes in lower-case hex, readable by the owner alone.
+ *  Under a passphrase `sealed` stands in the place of `secretKey`. */
+import { canonicalize, parseJson, type JsonValue } from "#core/encoding/canonical.ts";
+import { fromHex, toHex } from "#core/encoding/text.ts";
+import { KeyFileError, readPrivately } from "./private-file.ts";
+import { openSealedKey, parseSealedKey, sealKey } from "./sealed-key.ts";
 
 export type KeyType = "ed25519" | "secp256k1" | "aes-256";
 
@@ -12,51 +14,60 @@ export interface KeyFile {
   readonly public?: Uint8Array;
 }
 
-export type KeyFileCode = "absent" | "mode" | "format" | "type" | "public-key";
-
-/** A key file that will not be used; `message` names the file and says what to do, never its contents. */
-export class KeyFileError extends Error {
-  override readonly name = "KeyFileError";
-  readonly code: KeyFileCode;
-  constructor(code: KeyFileCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
 const PUBLIC_SIZE = { ed25519: 32, secp256k1: 20, "aes-256": undefined } as const;
-const MAX_BYTES = 4096;
 
-/** @throws {KeyFileError} `absent`, `mode` (readable or writable by others), `format`, `type` (another than asked for) */
-export async function loadKeyFile(path: string, type: KeyType): Promise<KeyFile> {
-  const fields = parse(path, await readPrivately(path));
+/** @param passphrase  opens a sealed one; a plain one is read without
+ *  @throws {KeyFileError} `absent`, `mode` (readable or writable by others), `format`, `type` (another than asked for);
+ *    `sealed` where a passphrase is needed, `passphrase` where it does not open the file */
+export async function loadKeyFile(path: string, type: KeyType, passphrase?: string): Promise<KeyFile> {
+  const fields = parse(path, await readPrivately(path, "restore this key from its backup"));
   if (fields.get("v") !== 1) throw malformed(path, '"v" is not 1');
   const found = fields.get("type");
   if (found !== type) {
     throw new KeyFileError("type", `${path} holds a key of type ${JSON.stringify(found)}: a ${type} key belongs here`);
   }
-  const secretKey = hexField(path, fields, "secretKey", 32);
   const size = PUBLIC_SIZE[type];
   const expected = size === undefined ? 3 : 4;
   if (fields.size !== expected) throw malformed(path, `it has ${fields.size} fields, not ${expected}`);
-  if (size === undefined) return { type, secretKey };
-  return { type, secretKey, public: hexField(path, fields, "public", size) };
+  const publicKey = size === undefined ? {} : { public: hexField(path, fields, "public", size) };
+  const secretKey = fields.has("sealed")
+    ? await openSealed(path, type, fields, passphrase)
+    : hexField(path, fields, "secretKey", 32);
+  return { type, secretKey, ...publicKey };
 }
 
-// Mode and contents are read through one handle: no other file can be put in between.
-async function readPrivately(path: string): Promise<string> {
-  const file = await open(path, "r").catch((cause: unknown) => {
-    throw new KeyFileError("absent", `cannot open ${path}: restore this key from its backup`, { cause });
-  });
-  try {
-    const { mode, size } = await file.stat();
-    if ((mode & 0o077) !== 0) throw new KeyFileError("mode", `others may read ${path}: run chmod 600 on it`);
-    if (size > MAX_BYTES) throw malformed(path, `it has ${size} bytes`);
-    return await file.readFile("utf8");
-  } finally {
-    await file.close();
-  }
+/** The text of a key file under a passphrase. */
+export async function formatSealedKeyFile(key: KeyFile, passphrase: string): Promise<string> {
+  const open = openPart(key.type, key.public && toHex(key.public));
+  const sealed = await sealKey(key.secretKey, passphrase, open);
+  return `${new TextDecoder().decode(canonicalize({ ...open, sealed: { ...sealed } }))}\n`;
 }
+
+async function openSealed(
+  path: string,
+  type: KeyType,
+  fields: ReadonlyMap<string, JsonValue>,
+  passphrase: string | undefined,
+): Promise<Uint8Array> {
+  const sealed = parseSealedKey(fields.get("sealed"));
+  if (sealed === undefined) throw malformed(path, '"sealed" is not what this program writes');
+  if (passphrase === undefined) {
+    const advice = "name the file that holds it in ABSAH_PASSPHRASE_FILE";
+    throw new KeyFileError("sealed", `${path} opens with a passphrase only: ${advice}`);
+  }
+  const secretKey = await openSealedKey(sealed, passphrase, openPart(type, fields.get("public")));
+  if (secretKey !== undefined) return secretKey;
+  throw new KeyFileError(
+    "passphrase",
+    `the passphrase does not open ${path}: it is another one, or the file was changed`,
+  );
+}
+
+const openPart = (type: KeyType, publicKey: JsonValue | undefined): Readonly<Record<string, JsonValue>> => ({
+  v: 1,
+  type,
+  ...(publicKey === undefined ? {} : { public: publicKey }),
+});
 
 const malformed = (path: string, why: string, cause?: unknown): KeyFileError =>
   new KeyFileError("format", `${path} is not a key file (${why}): restore it from its backup`, { cause });
