@@ -21,7 +21,7 @@ export async function readInput(path: string): Promise<Input> {
 }
 
 /** PDF, PNG, JPEG, COSE_Sign1, a credential in JSON; everything else is the text of a QR code. */
-export function inputOf(bytes: Uint8Array): Input {
+function inputOf(bytes: Uint8Array): Input {
   const start = Buffer.from(bytes.subarray(0, PDF_WITHIN)).toString("latin1");
   if (start.includes("%PDF-")) return { pdf: bytes };
   if (start.startsWith("\u0089PNG\r\n") || start.startsWith("\u00ff\u00d8\u00ff")) return { picture: bytes };

@@ -1,12 +1,12 @@
 /** The verifier's public face: the only file of the project that hands on what others export. */
 export { type Result } from "#core/judgement/verdict.ts";
 export { type Question, type Sources } from "./gather.ts";
-export { type CurrentLists, type ListSettings, Lists } from "./lists.ts";
+export { type CurrentLists, Lists } from "./lists.ts";
 export { type Note, type Notes } from "./note.ts";
 export * from "./ports.ts";
 export { type Input, verify, verifyAll } from "./verify.ts";
 export { type Catalogue } from "./wording/catalogue.ts";
-export { type Described, describe } from "./wording/describe.ts";
+export { describe } from "./wording/describe.ts";
 export { en } from "./wording/en.ts";
 export { id } from "./wording/id.ts";
 export { formatAge, formatTime } from "./wording/time.ts";

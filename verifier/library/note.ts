@@ -12,7 +12,7 @@ export interface Note {
 export type Notes = (note: Note) => void;
 
 /** The note of an error that a source may cause. Anything else is a fault of ours and is thrown on. */
-export function noteOf(source: string, error: unknown): Note {
+function noteOf(source: string, error: unknown): Note {
   if (error instanceof SourceError || error instanceof FormatError) {
     return { source, code: error.code, detail: error.message };
   }

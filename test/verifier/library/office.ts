@@ -83,7 +83,7 @@ export function makeOffice(
 }
 
 /** What was anchored: the forger's paper is none of it. */
-export function anchoredBatch(papers: Office["papers"], time: number): Parameters<typeof anchorOf>[1] {
+function anchoredBatch(papers: Office["papers"], time: number): Parameters<typeof anchorOf>[1] {
   return { issuer: 1, signer: OFFICE, papers: [papers.genuine, papers.revoked, papers.expired], sequence: 0, time };
 }
 

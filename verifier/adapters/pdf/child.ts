@@ -45,7 +45,7 @@ type Readers = Pick<typeof import("./attachments.ts"), "readAttachments"> &
 async function load(): Promise<Readers> {
   const [{ readAttachments }, pages] = await Promise.all([import("./attachments.ts"), import("./pages.ts")]);
   await pages.preparePages();
-  return { readAttachments, ...pages };
+  return { readAttachments, readPageCodes: pages.readPageCodes, readPictureCodes: pages.readPictureCodes };
 }
 
 async function serve(input: AsyncIterable<Uint8Array>): Promise<void> {

@@ -25,7 +25,7 @@ export interface Facts {
   readonly daysAgo: number;
 }
 
-export interface VerdictCopy {
+interface VerdictCopy {
   /** In capitals: the verdict itself. */
   readonly title: string;
   readonly line: (facts: Facts) => string;

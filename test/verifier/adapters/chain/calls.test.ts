@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Interface, type InterfaceAbi } from "ethers";
+import { Interface } from "ethers";
 import { documentRegistryAbi } from "../../../../contracts/abi.ts";
 import {
   decodeBlock,
@@ -11,7 +11,7 @@ import {
 } from "../../../../verifier/adapters/chain/calls.ts";
 import { SourceError } from "../../../../verifier/library/index.ts";
 
-const abi = new Interface(documentRegistryAbi as InterfaceAbi);
+const abi = new Interface(documentRegistryAbi);
 const QUERY = { issuer: 4_294_967_295, sequence: 2 ** 40, kid: "0102030405060708", list: 3, index: 131_071 };
 const ENTRY = `0x${"ab".repeat(32)}`;
 const VALUES = [

@@ -34,7 +34,7 @@ const BLOCK = 8 * 1024 * 1024;
 
 /** A zlib stream of `mebibytes` (a multiple of 8) of `text` over and over, about a thousandth of that: one block written
  *  many times. Its checksum is wrong, which only who has unpacked it all can tell. */
-export function deflated(text: string, mebibytes: number): Uint8Array {
+function deflated(text: string, mebibytes: number): Uint8Array {
   const block = deflateRawSync(Buffer.alloc(BLOCK, text), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
   const blocks = Array.from({ length: (mebibytes * 1024 * 1024) / BLOCK }, () => block);
   return Buffer.concat([Buffer.from("78da", "hex"), ...blocks, Buffer.from("030000000001", "hex")]);
