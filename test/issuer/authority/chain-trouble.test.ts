@@ -1,13 +1,10 @@
-import { join } from "node:path";
 import { expect } from "chai";
 import { createRegistry } from "../../../issuer/adapters/chain/registry.ts";
 import { type AuthorityOptions } from "../../../issuer/authority/options.ts";
-import { openLevelStore } from "../../../issuer/adapters/store/level.ts";
-import { keyOf } from "../../../issuer/authority/records/records.ts";
 import { RegistryError } from "../../../issuer/ports.ts";
 import { checkAnchors, digestOf } from "../../support/house/checker.ts";
 import { anOrder, ANI, CITRA, type House, openHouse } from "../../support/house/house.ts";
-import { secretOf } from "../../support/house/keys.ts";
+import { fillQueue } from "../../support/house/queue.ts";
 import { refusal } from "../../support/house/refusal.ts";
 import { openTestChain, type TestChain } from "../../support/house/test-chain.ts";
 import { judgeDocument } from "../../support/house/verdict.ts";
@@ -265,17 +262,3 @@ describe("authority while the chain gives trouble", () => {
     expect(house.authority.health()).to.include({ pending: 0 });
   });
 });
-
-/** Lets so many documents wait, as after so many approvals: copies of one waiting record. */
-async function fillQueue(house: House, count: number): Promise<void> {
-  await house.issue();
-  await house.authority.close();
-  const store = await openLevelStore({ folder: join(house.folder, "store"), key: secretOf("store") });
-  const first = await store.get(keyOf.pending(1, 0));
-  const copies = Array.from({ length: count - 1 }, (_, i) => {
-    return { type: "put", key: keyOf.pending(1, i + 1), value: first ?? new Uint8Array() } as const;
-  });
-  await store.batch(copies);
-  await store.close();
-  await house.reopen();
-}
