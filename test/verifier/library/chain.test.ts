@@ -6,6 +6,7 @@ import { type Status } from "../../../verifier/core/judgement/verdict.ts";
 import { type RootStatement } from "../../../verifier/core/proof/root.ts";
 import { ANCHORED, DAY, NOW, SIGNED, VALID_FROM } from "../core/world.ts";
 import { REVOKED_AT, startChainOffice, startProxy, type ChainOffice, type Interference, type Proxy } from "./chain.ts";
+import { sourceOf } from "./memory-source.ts";
 import { PINNED, clock, type Fate } from "./office.ts";
 
 describe("verify, with a chain", () => {
@@ -125,6 +126,20 @@ describe("verify, with a chain", () => {
     // The block was the newest until the next one came: the reading is as old as that, and no longer fresh.
     expect(result).to.include({ status: "undetermined", cause: "list-too-old" });
     expect(result.asOf).to.deep.equal({ block: pinned, time: newest.time });
+  });
+
+  it("finds the true proof among false ones of the same document", async () => {
+    const { genuine } = system.office.papers;
+    const proof = proofOf("genuine");
+    if (proof === undefined) throw new RangeError("the genuine paper has no proof");
+    const bogus = [3, 2, 1].map((sequence) => ({ ...proof, sequence }));
+    const published = [sourceOf({ ...system.office, proofs: [...bogus, proof] })];
+    const sources = { clock, lists: rootOnly(), published, chains: [source(system.chain.url)] };
+    expect((await verify({ cwt: genuine.cose }, sources)).status).to.equal("valid");
+    // With one false proof more than are tried, nothing is known, and nobody accused.
+    const many = [sourceOf({ ...system.office, proofs: [...bogus, { ...proof, sequence: 4 }, proof] })];
+    const result = await verify({ cwt: genuine.cose }, { ...sources, published: many });
+    expect(result.status).to.equal("undetermined");
   });
 
   it("leaves out another chain", async () => {

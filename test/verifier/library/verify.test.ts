@@ -12,6 +12,7 @@ import { packSource } from "../../../verifier/adapters/bundle/pack.ts";
 import { Lists, type Note, type Sources, verify, verifyAll } from "../../../verifier/library/index.ts";
 import {
   ANCHORED,
+  DAY,
   NOW,
   OFFICE,
   READ,
@@ -95,6 +96,22 @@ describe("verify, offline", () => {
       const result = await verify({ qr: encodeQr(office.papers[fate].cose) }, { clock });
       expect(result, fate).to.include({ status: "undetermined", cause: "no-list" });
     }
+  });
+
+  it("holds a list fresh for as long as the mode says, a day or three", async () => {
+    const later = (): number => clock() + 2 * DAY;
+    const lists = new Lists({ pinned: PINNED, sources: [packSource("pack", office.pack())], clock: later });
+    const check = (mode: "public" | "checkpoint"): Promise<Result> =>
+      verify({ cwt: office.papers.genuine.cose }, { lists, clock: later }, { mode });
+    expect(await check("public")).to.include({ status: "undetermined", cause: "list-too-old" });
+    expect((await check("checkpoint")).status).to.equal("valid");
+  });
+
+  it("uses no root statement that has ended, for a past date either", async () => {
+    const later = (): number => rootOf().expires;
+    const lists = new Lists({ pinned: PINNED, sources: [packSource("pack", office.pack())], clock: later });
+    const result = await verify({ cwt: office.papers.genuine.cose }, { lists, clock: later }, { at: NOW });
+    expect(result).to.include({ status: "undetermined", cause: "no-list" });
   });
 
   it("cannot answer for a day before its bundle without a chain", async () => {
