@@ -10,6 +10,8 @@ import { Orders } from "./issuing/orders.ts";
 import { Places } from "./issuing/places.ts";
 import { Powers } from "./issuing/powers.ts";
 import { Renewal } from "./issuing/renewal.ts";
+import { type Lists } from "./listing/model.ts";
+import { HouseLists } from "./listing/lists.ts";
 import { Loop } from "./loop.ts";
 import {
   AuthorityError,
@@ -83,10 +85,18 @@ interface Rooms {
 class HouseAuthority implements Authority {
   readonly #rooms: Rooms;
   readonly published: PublishedParts;
+  readonly lists: Lists;
 
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     this.published = rooms.published;
+    const { desk, standings } = rooms;
+    this.lists = new HouseLists({
+      desk,
+      standings,
+      view: (id) => this.#view(id),
+      ask: (work) => this.#ask(work),
+    });
   }
 
   submitOrder(officer: Officer, request: unknown, key?: string): Promise<{ orderId: string; state: OrderState }> {

@@ -4,6 +4,7 @@ import { openRootFile, type IssuerEntry, type RootStatement } from "#core/proof/
 import { Journal, type NewEntry } from "../journal/journal.ts";
 import { type StoreWrite } from "../ports.ts";
 import { Condition } from "./condition.ts";
+import { Register } from "./listing/register.ts";
 import { AuthorityError } from "./model.ts";
 import { type AuthorityOptions } from "./options.ts";
 import { type RecordKind, under } from "./records/record.ts";
@@ -15,14 +16,16 @@ export class Desk {
   readonly options: AuthorityOptions;
   readonly journal: Journal;
   readonly condition: Condition;
+  readonly register: Register;
   readonly root: RootStatement;
   /** Of every head: chain and contract. */
   readonly domain: Uint8Array;
   /** K. */
   readonly confirmations: number;
 
-  private constructor(options: AuthorityOptions, journal: Journal) {
+  private constructor(options: AuthorityOptions, journal: Journal, register: Register) {
     this.options = options;
+    this.register = register;
     this.journal = journal;
     this.condition = new Condition(options.log);
     this.root = openRootFile(options.rootFile, options.trust);
@@ -33,7 +36,9 @@ export class Desk {
   /** @throws {JournalError}, {StoreError}, {FormatError} for a root file that the trust file does not hold */
   static async open(options: AuthorityOptions): Promise<Desk> {
     const { store, persons, clock, random } = options;
-    return new Desk(options, await Journal.open({ store, persons, clock, random }));
+    const register = new Register();
+    const journal = await Journal.open({ store, persons, clock, random }, (entry) => register.note(entry));
+    return new Desk(options, journal, register);
   }
 
   get nowMs(): number {
@@ -65,7 +70,7 @@ export class Desk {
 
   /** One synced batch of journal entries and records. */
   async commit(entries: readonly NewEntry[], writes: readonly StoreWrite[]): Promise<void> {
-    await this.journal.append(entries, writes);
+    for (const entry of await this.journal.append(entries, writes)) this.register.note(entry);
   }
 
   async find<T>(kind: RecordKind<T>, key: string): Promise<T | undefined> {

@@ -151,9 +151,7 @@ export class Loop {
 
   async #finishOrders(): Promise<void> {
     for (const { orderId, error } of await this.#workers.orders.finishAll()) {
-      const explained = this.#desk.condition.explain(error);
-      if (!(explained instanceof AuthorityError)) throw explained;
-      this.#desk.options.log.error("order.unfinished", { orderId, code: explained.code, reason: explained.message });
+      this.#report("order.unfinished", { orderId }, error);
     }
   }
 
@@ -162,11 +160,16 @@ export class Loop {
       try {
         await this.#workers.renewal.renew(pending);
       } catch (error) {
-        const explained = this.#desk.condition.explain(error);
-        if (!(explained instanceof AuthorityError)) throw explained;
-        const { documentId } = pending;
-        this.#desk.options.log.error("document.not-renewed", { documentId, reason: explained.message });
+        this.#report("document.not-renewed", { documentId: pending.documentId }, error);
       }
     }
+  }
+
+  // One document that cannot be finished does not keep the others from the chain.
+  #report(event: string, ids: Readonly<Record<string, string>>, error: unknown): void {
+    const explained = this.#desk.condition.explain(error);
+    const reason = explained instanceof Error ? explained.message : String(explained);
+    const code = explained instanceof AuthorityError ? explained.code : undefined;
+    this.#desk.options.log.error(event, { ...ids, code, reason });
   }
 }

@@ -1,4 +1,5 @@
 import { type Kind } from "#core/document/kind.ts";
+import { type Lists } from "./listing/model.ts";
 
 /** Who acts, from the token: two tokens of one person are one person. */
 export interface Officer {
@@ -201,6 +202,8 @@ export interface Authority {
   confirmStatusChange(officer: Officer, changeId: string): Promise<ChangeView>;
   findChange(changeId: string): Promise<ChangeView | undefined>;
   readonly published: Published;
+  /** What an officer's desk reads. */
+  readonly lists: Lists;
   /** One turn of the loop: signs what a crash left, seals, anchors, writes status, makes the bundle. Never throws for a
    *  chain that is down; `health` says so. Turns do not overlap: a second call waits for the first. */
   step(): Promise<void>;

@@ -11,6 +11,8 @@ import { parseOrder, toPayload, type Order, type OrderContext, type ParsedOrder 
 import { makeProblem } from "../order/problem.ts";
 import { documents, keyOf } from "../records/records.ts";
 import { type OrderBox } from "./box.ts";
+import { documentIdBytes, drawDocumentId } from "./issuance.ts";
+import { whyNoPage } from "./page.ts";
 
 /** What is wrong with an order, empty where nothing is. */
 export function problemsOf(desk: Desk, request: unknown): readonly Problem[] {
@@ -36,11 +38,19 @@ export function boxOf({ portrait, ...order }: Order): OrderBox {
   return portrait === undefined ? { request } : { request, portraitDigest: sha256(portrait) };
 }
 
-/** Adds the picture, decoded and made anew. @throws {AuthorityError} `INVALID_ORDER` for one that cannot be read */
-export async function addPortrait(desk: Desk, box: OrderBox, { portrait }: Order): Promise<OrderBox> {
-  if (portrait === undefined) return box;
+/** Adds the picture, decoded and made anew.
+ *  @throws {AuthorityError} `INVALID_ORDER` for a picture that cannot be read, or an order that no page takes */
+export async function completeBox(desk: Desk, box: OrderBox, order: Order): Promise<OrderBox> {
+  const portrait = order.portrait === undefined ? undefined : await readPortrait(desk, order.portrait);
+  const trial = payloadOf(desk, order, documentIdBytes(drawDocumentId(desk.options.random)), { list: 0, index: 0 });
+  const reason = await whyNoPage(desk, trial, portrait);
+  if (reason !== undefined) throw invalid([noPage(reason)]);
+  return portrait === undefined ? box : { ...box, portrait };
+}
+
+async function readPortrait(desk: Desk, portrait: Uint8Array): Promise<Uint8Array> {
   try {
-    return { ...box, portrait: await desk.options.portraits.read(portrait) };
+    return await desk.options.portraits.read(portrait);
   } catch (error) {
     if (!(error instanceof PortraitError)) throw error;
     throw invalid([makeProblem("portrait", "portrait-format")], error);
@@ -82,6 +92,15 @@ function toJson({ holder, ...order }: Omit<Order, "portrait">): JsonValue {
 function invalid(problems: readonly Problem[], cause?: unknown): AuthorityError {
   const first = problems[0]?.messageEn ?? "";
   return new AuthorityError("INVALID_ORDER", `${problems.length} faults in the order. ${first}`, { cause, problems });
+}
+
+function noPage(reason: string): Problem {
+  return {
+    field: "-",
+    code: "page-impossible",
+    messageId: `Isi permohonan tidak dapat dicetak: ${reason}.`,
+    messageEn: `This order cannot be printed: ${reason}.`,
+  };
 }
 
 function unknownDocument(id: string): Problem {

@@ -8,7 +8,7 @@ import { KeyedLock } from "../keyed-lock.ts";
 import { AuthorityError, type Officer, type OrderState, type OrderView } from "../model.ts";
 import { keyOf, orders, signings, type OrderRecord } from "../records/records.ts";
 import { decodeOrderBox, encodeBox, type OrderBox } from "./box.ts";
-import { addPortrait, boxOf, payloadOf, readOrder, takeOrder } from "./intake.ts";
+import { completeBox, boxOf, payloadOf, readOrder, takeOrder } from "./intake.ts";
 import { findUse, idempotencyKey, recordUse, reused } from "./idempotency.ts";
 import { documentIdBytes, drawDocumentId, type Issuance } from "./issuance.ts";
 import { type Places } from "./places.ts";
@@ -81,6 +81,11 @@ export class Orders {
     });
   }
 
+  /** Runs `work` while no approval of this order does. */
+  exclusively<T>(orderId: string, work: () => Promise<T>): Promise<T> {
+    return this.#lock.run(keyOf.order(orderId), work);
+  }
+
   /** What an order asks for, opened. @throws {AuthorityError} `ERASED` */
   async openOrder(order: OrderRecord): Promise<OrderBox> {
     const box = await this.#open(order);
@@ -101,7 +106,7 @@ export class Orders {
     const id = formatUuid(this.#desk.options.random.bytes(16));
     const [person] = await this.#desk.journal.persons.create();
     if (person === undefined) throw new RangeError("no person was made");
-    const data = encodeBox(await addPortrait(this.#desk, box, order));
+    const data = encodeBox(await completeBox(this.#desk, box, order));
     const record: OrderRecord = {
       v: 1,
       id,

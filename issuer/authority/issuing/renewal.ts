@@ -5,7 +5,7 @@ import { type Archive } from "../anchoring/archive.ts";
 import { type Pending } from "../anchoring/batch.ts";
 import { type Desk } from "../desk.ts";
 import { AuthorityError } from "../model.ts";
-import { documents, keyOf, orders, type DocumentRecord } from "../records/records.ts";
+import { documents, keyOf, orders, type DocumentRecord, type OrderRecord } from "../records/records.ts";
 import { decodeDocumentBox } from "./box.ts";
 import { fileName, type Issuance } from "./issuance.ts";
 import { type Orders } from "./orders.ts";
@@ -36,6 +36,13 @@ export class Renewal {
     const document = await this.#desk.find(documents, keyOf.document(documentId));
     const order = document && (await this.#desk.find(orders, keyOf.order(document.order)));
     if (document === undefined || order === undefined) throw new RangeError(`document ${documentId} is not kept`);
+    // An approver who asks once more finishes what is left of the order: not at the same time as this.
+    await this.#orders.exclusively(order.id, () => this.#renew(document, order, queue));
+    this.#desk.options.log.info("document.renewed", { documentId });
+  }
+
+  async #renew(document: DocumentRecord, order: OrderRecord, queue: number): Promise<void> {
+    const documentId = document.id;
     const { kid } = this.#powers.signerFor(document.issuer, document.kind);
     const payload = { ...(await this.#payload(document)), issuedAt: this.#desk.now };
     const voided = { document: documentId, issuedAt: document.issuedAt, kid: document.kid };
@@ -46,7 +53,6 @@ export class Renewal {
     });
     await this.#issuance.finish(record, order, (await this.#orders.openOrder(order)).portrait);
     await this.#desk.options.files.delete(fileName(documentId, document.issuedAt));
-    this.#desk.options.log.info("document.renewed", { documentId });
   }
 
   async #payload({ person, id, box }: DocumentRecord): Promise<ReturnType<typeof decodeDocument>["payload"]> {

@@ -74,6 +74,7 @@ export class BundleMaker {
   async refresh(block: Block, readAt: number, isChanged: boolean): Promise<void> {
     const isDue = readAt - (this.#record?.issuedAt ?? 0) >= EVERY_SECONDS;
     if (!isChanged && !isDue && this.#newest !== undefined) return;
+    if (!this.#mayBundleKeySign(readAt)) return;
     const files = new Map<string, Uint8Array>();
     const { issuers, segments, narrowed } = await this.#contents(block, files);
     const { now, root } = this.#desk;
@@ -91,6 +92,15 @@ export class BundleMaker {
       narrowed,
     };
     await this.#publish(bundle, files, segments);
+  }
+
+  // No reader would take it: better the last one that was good, which says how old it is.
+  #mayBundleKeySign(now: number): boolean {
+    const { bundleSigner, log } = this.#desk.options;
+    const keys = this.#desk.root.bundleKeys.filter(({ key }) => key.kid === bundleSigner.kid);
+    if (keys.some(({ from, to }) => from <= now && now < to)) return true;
+    log.error("bundle.key-not-valid", { kid: bundleSigner.kid });
+    return false;
   }
 
   async #contents(block: Block, files: Map<string, Uint8Array>): Promise<Contents> {

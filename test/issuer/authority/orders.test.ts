@@ -155,6 +155,48 @@ describe("orders", () => {
     expect(await refusal(submit(anOrder({ portrait })))).to.equal("INVALID_ORDER");
   });
 
+  it("are refused when no page takes them, and ordinary ones are not printed twice", async () => {
+    let printed = 0;
+    await house.reopen((options) => ({
+      ...options,
+      renderer: {
+        render: (page) => {
+          printed += 1;
+          if (/Ж/.test(page.document.number)) return Promise.reject(new Error("no face has U+0416"));
+          return options.renderer.render(page);
+        },
+      },
+    }));
+    expect(await refusal(submit(anOrder({ number: "Ж 7" })))).to.equal("INVALID_ORDER");
+    expect(printed).to.equal(1);
+    await house.issue();
+    expect(printed).to.equal(2);
+    expect(await refusal(submit(anOrder({ conditions: "x".repeat(100) })))).to.equal(undefined);
+    expect(printed).to.equal(3);
+  });
+
+  it("that cannot be finished are told in the log and keep no other from the chain", async () => {
+    const { orderId } = await submit();
+    let isBroken = true;
+    await house.reopen((options) => ({
+      ...options,
+      renderer: {
+        render: (page) => (isBroken ? Promise.reject(new Error("no paper")) : options.renderer.render(page)),
+      },
+    }));
+    const failure: unknown = await house.authority.approveOrder(CITRA, orderId).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(Error);
+    await house.settle();
+    expect(house.log.find(({ event }) => event === "order.unfinished")?.fields).to.include({
+      orderId,
+      reason: "no paper",
+    });
+    expect(house.authority.published.bundleCose()).not.to.equal(undefined);
+    isBroken = false;
+    await house.settle();
+    expect(await house.authority.findOrder(orderId)).to.include({ state: "issued" });
+  });
+
   it("know nothing of an order that was never made", async () => {
     expect(await house.authority.findOrder("none")).to.equal(undefined);
     expect(await refusal(house.authority.approveOrder(CITRA, "none"))).to.equal("NOT_FOUND");

@@ -57,6 +57,15 @@ describe("bundle", () => {
     expect((await readBundle(house)).bundle.version).to.equal(first.version + 1);
   });
 
+  it("is not made with a key that the root statement does not let sign now", async () => {
+    await house.settle();
+    const before = house.authority.published.bundleCose();
+    house.pass(90 * 86_400);
+    await house.authority.step();
+    expect(house.authority.published.bundleCose()).to.equal(before);
+    expect(house.log.some(({ event }) => event === "bundle.key-not-valid")).to.equal(true);
+  });
+
   it("names files by their SHA-256, and they are there", async () => {
     await house.issue();
     await house.settle();
