@@ -1,13 +1,11 @@
 /** Checks against the chain: the library beside OpenAttestation's on the same chain, then the service over HTTP; and gas. */
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Agent, request as httpRequest } from "node:http";
-import { network } from "hardhat";
 import { setTimeout as wait } from "node:timers/promises";
 import { Contract, ContractFactory, JsonRpcProvider, Wallet } from "ethers";
 import { Endpoint } from "../../verifier/adapters/bundle/endpoint.ts";
 import { RpcSource } from "../../verifier/adapters/chain/source.ts";
 import { Lists, type Sources, verify } from "../../verifier/library/index.ts";
-import { measureGas } from "../bench-gas.ts";
 import { loadKey } from "../setup/keys.ts";
 import { type Bench, type BenchHouse, type Delivered } from "./house.ts";
 import { type Peers, type WrappedDocument } from "./peers.ts";
@@ -220,6 +218,8 @@ function absent(): never {
 
 /** Gas of the writes that have a limit; OpenAttestation's store on the house's chain beside them. */
 export async function measureGasRows(bench: Bench): Promise<readonly Row[]> {
+  const { network } = await import("hardhat");
+  const { measureGas } = await import("../bench-gas.ts");
   const connection = await network.create({ network: "sim", chainType: "l1" });
   const measured = await measureGas(connection);
   await connection.close();

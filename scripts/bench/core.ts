@@ -8,7 +8,7 @@ import { buildSegment } from "#core/proof/filter.ts";
 import { buildTree } from "#core/proof/merkle.ts";
 import { qrOutline } from "../../issuer/adapters/pdf/qr.ts";
 import { leafOf, signAll } from "../../issuer/authority/issuing/signing.ts";
-import { type Bench } from "./house.ts";
+import type { Bench } from "./house.ts";
 import { type Peer, type Row } from "./table.ts";
 import { paceOnce, race } from "./timing.ts";
 import { makeAttestation, makePermit, makeSegments, makeSigner, makeView } from "./verdict.ts";

@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { tasks } from "hardhat";
 import { parseJson } from "#core/encoding/canonical.ts";
 import { encodeQr } from "#core/document/qr.ts";
 import { type PortableProof, parseProof } from "#core/proof/portable.ts";
@@ -66,6 +65,8 @@ export class BenchHouse {
 
   static async open(say: (step: string) => void): Promise<BenchHouse> {
     say("making a house: keys, chain, contracts");
+    // Loaded here only: it reads the configuration of the folder it is loaded in.
+    const { tasks } = await import("hardhat");
     await tasks.getTask("build").run({ quiet: true, noTests: true });
     const folder = await mkdtemp(join(tmpdir(), "absah-bench-"));
     const [issuer, verifier] = [await freePort(), await freePort()];

@@ -20,8 +20,8 @@ import { wordsToFile } from "#core/proof/status.ts";
 import { type BundleView, bundleView } from "#core/proof/view.ts";
 import { planRanges } from "../../issuer/authority/publishing/segments.ts";
 import { type Signer } from "../../issuer/ports.ts";
-import { type Bench } from "./house.ts";
-import { type WrappedDocument } from "./peers.ts";
+import type { Bench } from "./house.ts";
+import type { WrappedDocument } from "./peers.ts";
 import { type Row } from "./table.ts";
 import { type Work, race } from "./timing.ts";
 
