@@ -12,6 +12,7 @@ import { type ChainHandle, startChain } from "./chain/chain.ts";
 import { HOUSE } from "./setup/deploy.ts";
 import { type NewToken } from "./setup/files.ts";
 import { prepareHouse } from "./setup/house.ts";
+import { lanAddresses, lanNotice, makeCertificate } from "./setup/lan.ts";
 import { addressOf, ensureKeys } from "./setup/keys.ts";
 import { assertPortsFree } from "./setup/port.ts";
 
@@ -121,7 +122,32 @@ function printTokens(tokens: readonly NewToken[]): void {
   for (const { person, role, token } of tokens) console.log(`  ${person.padEnd(12)} ${role.padEnd(9)} ${token}`);
 }
 
+const USAGE = `npm start [-- --lan]
+
+  --lan   also listen to this network over HTTPS (ABSAH_LAN_PORT, default 8443) and show the address as a QR code
+
+Settings are environment variables; the README lists them.`;
+
+/** With --lan: makes the certificate and gives what to tell; the verifier reads the port from its environment. */
+async function prepareLan(dataFolder: string): Promise<string> {
+  const addresses = lanAddresses();
+  const port = Number((process.env["ABSAH_LAN_PORT"] ??= "8443"));
+  await makeCertificate(dataFolder, addresses);
+  const [address] = addresses;
+  return address === undefined
+    ? `\nThis machine is in no network: the verifier is at https://localhost:${port}/periksa/ only.\n`
+    : lanNotice(address, port);
+}
+
 async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const isLan = args.includes("--lan");
+  if (args.some((arg) => arg !== "--lan")) {
+    console.log(USAGE);
+    process.exitCode = args.includes("--help") ? 0 : 64;
+    return;
+  }
+  if (!isLan) delete process.env["ABSAH_LAN_PORT"];
   const config = readConfig(process.env);
   const [issuer, verifier] = [config.port, readVerifierConfig(process.env).port];
   const ports = { issuer, verifier, chain: config.chainPort };
@@ -141,6 +167,7 @@ async function main(): Promise<void> {
     if (chain) undo.push(() => chain.close());
     const rpcUrls = chain ? [chain.url] : config.rpcUrls;
     const house = await prepareHouse(config, { rpcUrls, ports }, ROOT, say);
+    const notice = isLan ? await prepareLan(config.dataFolder) : "";
     say("starting issuer and verifier");
     const services = [
       startService("issuer", "issuer/server.ts", issuer),
@@ -148,7 +175,7 @@ async function main(): Promise<void> {
     ];
     for (const service of services) undo.push(() => stopService(service));
     for (const service of services) await untilHealthy(service, stopping.signal);
-    if (!stopping.signal.aborted) announce(config, house.tokens, rpcUrls, services);
+    if (!stopping.signal.aborted) announce(config, house.tokens, rpcUrls, services, notice);
     await untilStopped(services, stopping.signal);
   } finally {
     for (const step of undo.toReversed()) await step();
@@ -161,12 +188,14 @@ function announce(
   tokens: readonly NewToken[],
   rpcUrls: readonly string[],
   services: readonly Service[],
+  notice: string,
 ): void {
   printTokens(tokens);
   console.log("");
   for (const { name, url } of services) console.log(`  ${name.padEnd(9)} ${url}`);
   console.log(`  ${"chain".padEnd(9)} ${rpcUrls.join(", ")}`);
   console.log(`  ${"data".padEnd(9)} ${config.dataFolder}\n`);
+  if (notice !== "") console.log(notice);
   console.log("Next: `npm run demo` in a second terminal. Ctrl-C stops everything.\nready");
 }
 

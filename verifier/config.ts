@@ -1,4 +1,5 @@
 /** The verifier service's settings, read from the environment in one go. */
+import { z } from "zod";
 import { SHARED_VARIABLES, readVariables } from "./api/environment.ts";
 
 export interface VerifierConfig {
@@ -10,16 +11,25 @@ export interface VerifierConfig {
   readonly rpcUrls: readonly string[];
   /** Where the issuer publishes; its mirror. */
   readonly issuerUrl: string;
+  /** HTTPS port for the local network, with `keys/lan.key` and `keys/lan.crt`; absent: loopback only. */
+  readonly lanPort?: number;
 }
 
 /** Pure: the same environment gives the same settings. @throws {ConfigError} */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): VerifierConfig {
-  const read = readVariables(SHARED_VARIABLES, env);
+  const read = readVariables(
+    {
+      ...SHARED_VARIABLES,
+      ABSAH_LAN_PORT: z.coerce.number("must be a port number").int().min(1).max(65_535).optional(),
+    },
+    env,
+  );
   return Object.freeze({
     host: read.ABSAH_HOST,
     port: read.ABSAH_VERIFIER_PORT,
     dataFolder: read.ABSAH_DATA,
     rpcUrls: read.ABSAH_RPC_URL,
     issuerUrl: `http://127.0.0.1:${read.ABSAH_ISSUER_PORT}`,
+    ...(read.ABSAH_LAN_PORT === undefined ? {} : { lanPort: read.ABSAH_LAN_PORT }),
   });
 }

@@ -8,7 +8,7 @@ import { Mirror } from "./adapters/bundle/mirror.ts";
 import { RpcSource } from "./adapters/chain/source.ts";
 import { LimitedReader } from "./adapters/pdf/reader.ts";
 import { createVerifierApi } from "./api/app.ts";
-import { listen } from "./api/listen.ts";
+import { type Certificate, listen } from "./api/listen.ts";
 import { createLog } from "./api/log.ts";
 import { readConfig } from "./config.ts";
 import { Lists, type Sources, verifyAll } from "./library/index.ts";
@@ -20,6 +20,13 @@ const REFRESH_SECONDS = 20;
 const SYSTEM = z.object({ issuerRegistry: z.string(), documentRegistry: z.string(), rpcUrls: z.array(z.string()) });
 
 const clock = (): number => Math.floor(Date.now() / 1000);
+
+async function lanCertificate(dataFolder: string): Promise<Certificate> {
+  const [key, cert] = await Promise.all(
+    ["lan.key", "lan.crt"].map((name) => readFile(join(dataFolder, "keys", name), "utf8")),
+  );
+  return { key: key ?? "", cert: cert ?? "" };
+}
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -46,11 +53,13 @@ async function main(): Promise<void> {
     log,
     perMinute: REQUESTS_PER_MINUTE,
   });
-  const server = await listen(app, config.host, config.port);
+  const servers = [await listen(app, config.host, config.port)];
+  if (config.lanPort !== undefined)
+    servers.push(await listen(app, "0.0.0.0", config.lanPort, await lanCertificate(config.dataFolder)));
   await files.warm();
-  log.info("service.ready", { port: server.port });
+  log.info("service.ready", { port: config.port });
   await stopped;
-  await server.close();
+  await Promise.all(servers.map((server) => server.close()));
   files.close();
   log.info("service.stopped");
 }

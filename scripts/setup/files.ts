@@ -7,10 +7,10 @@ import { toHex } from "#core/encoding/text.ts";
 import { exists, writePrivate } from "./keys.ts";
 
 /** Replaces a file at once: after a crash the old one or the new one is there, on disk when it resolves. */
-export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
+export async function replaceFile(path: string, bytes: Uint8Array | string, mode = 0o644): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const next = `${path}.${randomBytes(4).toString("hex")}.tmp`;
-  const file = await open(next, "wx", 0o644);
+  const file = await open(next, "wx", mode);
   try {
     await file.writeFile(bytes);
     await file.sync();

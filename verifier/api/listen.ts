@@ -1,6 +1,7 @@
 /** Binds an application to a port, and lets go of it. */
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { type RequestListener, createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type Koa from "koa";
 
 export interface Listening {
@@ -13,12 +14,21 @@ const GRACE_MS = 2000;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 60_000;
 
+/** Key and certificate in PEM, for HTTPS. */
+export interface Certificate {
+  readonly key: string | Buffer;
+  readonly cert: string | Buffer;
+}
+
 /** @throws {Error} `EADDRINUSE` and the like, as node names them */
-export async function listen(app: Koa, host: string, port: number): Promise<Listening> {
+export async function listen(app: Koa, host: string, port: number, certificate?: Certificate): Promise<Listening> {
   const handle = app.callback();
-  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS }, (request, response) => {
-    void handle(request, response);
-  });
+  const answer: RequestListener = (request, response) => void handle(request, response);
+  const limits = { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS };
+  const server =
+    certificate === undefined
+      ? createServer(limits, answer)
+      : createSecureServer({ ...limits, ...certificate }, answer);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();
