@@ -15,6 +15,7 @@ import { prepareHouse } from "./setup/house.ts";
 import { lanAddresses, lanNotice, makeCertificate } from "./setup/lan.ts";
 import { addressOf, ensureKeys } from "./setup/keys.ts";
 import { assertPortsFree } from "./setup/port.ts";
+import { buildWeb } from "./setup/web.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const READY_MS = 60_000;
@@ -136,7 +137,7 @@ async function prepareLan(dataFolder: string): Promise<string> {
   const [address] = addresses;
   return address === undefined
     ? `\nThis machine is in no network: the verifier is at https://localhost:${port}/periksa/ only.\n`
-    : lanNotice(address, port);
+    : lanNotice(address, port, process.stdout.isTTY);
 }
 
 async function main(): Promise<void> {
@@ -168,6 +169,8 @@ async function main(): Promise<void> {
     const rpcUrls = chain ? [chain.url] : config.rpcUrls;
     const house = await prepareHouse(config, { rpcUrls, ports }, ROOT, say);
     const notice = isLan ? await prepareLan(config.dataFolder) : "";
+    // After the keys: the pages pin the trust file.
+    if (await buildWeb({ root: ROOT, dataFolder: config.dataFolder })) say("built the pages");
     say("starting issuer and verifier");
     const services = [
       startService("issuer", "issuer/server.ts", issuer),
@@ -193,6 +196,8 @@ function announce(
   printTokens(tokens);
   console.log("");
   for (const { name, url } of services) console.log(`  ${name.padEnd(9)} ${url}`);
+  const verifier = services.find(({ name }) => name === "verifier");
+  console.log(`  ${"check".padEnd(9)} ${verifier?.url ?? ""}/periksa/`);
   console.log(`  ${"chain".padEnd(9)} ${rpcUrls.join(", ")}`);
   console.log(`  ${"data".padEnd(9)} ${config.dataFolder}\n`);
   if (notice !== "") console.log(notice);

@@ -34,9 +34,12 @@ export async function makeCertificate(dataFolder: string, addresses: readonly st
 }
 
 /** What to tell whoever holds the phone: the address as a QR code and in words. */
-export async function lanNotice(address: string, port: number): Promise<string> {
+export async function lanNotice(address: string, port: number, isTerminal: boolean): Promise<string> {
   const url = `https://${address}:${port}/periksa/`;
-  const code = await drawQr(url, { type: "utf8", margin: 2 });
+  // On a terminal dark on light whatever its own colours: cameras read the other way round poorly.
+  const code = await (isTerminal
+    ? drawQr(url, { type: "terminal", small: true })
+    : drawQr(url, { type: "utf8", margin: 2 }));
   return (
     `\nOn a phone in the same network open ${url}\n${code}\n` +
     "The certificate was made just now by this machine, so the phone asks once whether to trust it.\n" +

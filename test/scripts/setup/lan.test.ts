@@ -57,7 +57,7 @@ describe("the local network", () => {
   });
 
   it("is told as a QR code, in words, and with the rule that documents never open a website", async () => {
-    const notice = await lanNotice("192.168.7.9", 8443);
+    const notice = await lanNotice("192.168.7.9", 8443, false);
     for (const part of ["https://192.168.7.9:8443/periksa/", "▄", "a code that opens a website is not ours"])
       expect(notice).to.include(part);
   });
