@@ -102,8 +102,8 @@ async function combinePast(
   const keys = read.map(({ source }) => newest.find((each) => each.source === source)?.value.key);
   if (!agree(read.map(({ value }) => value)) || !agree(keys)) return disagreement(read, notes);
   // Powers and compromise are as known today: what was stolen then is known only now.
-  const { key: _, ...then } = first.value;
-  return { reading: { ...then, readAt: past, ...(keys[0] === undefined ? {} : { key: keys[0] }) } };
+  const reading = { ...first.value, readAt: past };
+  return { reading: keys[0] === undefined ? reading : { ...reading, key: keys[0] } };
 }
 
 async function readNewest(source: ChainSource, { query, root, notBefore = 0 }: ChainQuestion): Promise<StateReading> {

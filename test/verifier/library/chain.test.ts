@@ -176,6 +176,14 @@ describe("verify, with a chain", () => {
     const chains = [dead, silent, broken, source(system.chain.url)];
     expect((await check("genuine", { lists: rootOnly(), chains })).status).to.equal("valid");
   });
+
+  it("judges a past date by what is known of the key today", async () => {
+    const sources = { lists: rootOnly(), chains: [source(system.chain.url)] };
+    expect((await check("genuine", sources, ANCHORED)).status).to.equal("valid");
+    await system.compromise(NOW - 10, 0);
+    for (const at of [ANCHORED, undefined])
+      expect(await check("genuine", sources, at)).to.include({ status: "not-genuine", cause: "key-window" });
+  });
 });
 
 function changeState(change: (words: string[]) => string[]): Interference {

@@ -23,6 +23,8 @@ export interface ChainOffice {
   readonly root: RootStatement;
   /** Mines one block more, which changes nothing that is read. */
   mineAt(time: number): Promise<void>;
+  /** Sequences from this one on are believed no more. */
+  compromise(time: number, fromSequence: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,12 +60,16 @@ export async function startChainOffice(changes: Partial<RootStatement> = {}): Pr
     now = time;
     await signer.sendTransaction({ to: wallet.address });
   };
+  const compromise = async (time: number, fromSequence: number): Promise<void> => {
+    now = time;
+    await send(issuers, "compromise", `0x${OFFICE.kid}`, fromSequence);
+  };
   const close = async (): Promise<void> => {
     provider.destroy();
     await chain.close();
     await rm(folder, { recursive: true });
   };
-  return { chain, office, root, mineAt, close };
+  return { chain, office, root, mineAt, compromise, close };
 }
 
 async function deploy(

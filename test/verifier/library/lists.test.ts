@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -76,6 +76,16 @@ describe("Lists", () => {
     await rm(folder, { recursive: true });
     // Without the store nothing speaks against the older one: the twin that shows what the store is for.
     expect(await version(open([sourceOf(office({ version: 900 }))]).lists)).to.equal(900);
+  });
+
+  it("fetches a kept file anew that was edited on the disk", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "absah-lists-"));
+    const store = new ListFolder(folder);
+    await open([sourceOf(office())], { store }).lists.current();
+    for (const digest of office().published.files.keys()) await writeFile(join(folder, digest), "edited");
+    const { bundle } = await open([sourceOf(office())], { store }).lists.current();
+    await rm(folder, { recursive: true });
+    expect(bundle?.status(1, 0, 78)).to.equal(1);
   });
 
   it("tells of a source that stands still, and goes on with what is final in it", async () => {
