@@ -30,6 +30,7 @@ export class Loop {
   #tail: Promise<void> = Promise.resolve();
   /** The newest block of the last reading: where it is no more, the chain was reorganised. */
   #seen: Block | undefined;
+  #isReorganised = true;
 
   constructor(desk: Desk, archive: Archive, workers: Workers) {
     this.#desk = desk;
@@ -60,8 +61,9 @@ export class Loop {
       condition.chainRead(newest);
       if (!condition.isChecked) await this.#compare(newest.number);
       if (condition.isHalted) return undefined;
-      await this.#watchReorganisation(newest);
-      return this.#deepen(newest);
+      const depth = await this.#observe(newest);
+      await this.#recheck(newest);
+      return depth;
     } catch (error) {
       condition.chainFailed(error);
       return undefined;
@@ -93,57 +95,67 @@ export class Loop {
     let isChanged = false;
     for (const issuer of this.#desk.issuers) {
       await this.#renew(issuer);
-      try {
-        isChanged = (await this.#drive(issuer)) || isChanged;
-        this.#desk.condition.issuerWorked(issuer);
-      } catch (error) {
-        // Trouble of one issuer's account or key does not keep the others waiting.
-        this.#desk.condition.issuerFailed(issuer, error);
-      }
+      isChanged = (await this.#drive(issuer)) || isChanged;
       if (this.#desk.condition.isHalted) return;
     }
     await this.#refreshBundle(isChanged);
   }
 
-  /** @returns whether anything changed */
+  /** Trouble of one issuer's account does not keep the others waiting, nor that of its status its anchors.
+   *  @returns whether anything changed */
   async #drive(issuer: number): Promise<boolean> {
+    const { condition, options } = this.#desk;
+    const { writing, anchoring } = this.#workers;
+    const status = (depth: Depth): Promise<boolean> => writing.turn(issuer, depth);
+    const anchors = async (depth: Depth): Promise<boolean> =>
+      anchoring.turn(issuer, depth, await options.registry.openedLists(issuer, depth.deep));
     let isChanged = false;
-    for (let step = 0; step < MAX_STEPS; step += 1) {
-      const depth = await this.#depth();
-      if (this.#desk.condition.isHalted) return isChanged;
-      const opened = await this.#desk.options.registry.openedLists(issuer, depth.deep);
-      const hasWritten = await this.#workers.writing.turn(issuer, depth);
-      const hasAnchored = await this.#workers.anchoring.turn(issuer, depth, opened);
-      if (!hasWritten && !hasAnchored) return isChanged;
-      isChanged = true;
+    let isRefused = false;
+    for (const turn of [status, anchors]) {
+      try {
+        isChanged = (await this.#repeat(turn)) || isChanged;
+      } catch (error) {
+        condition.issuerFailed(issuer, error);
+        isRefused = true;
+      }
     }
+    if (!isRefused) condition.issuerWorked(issuer);
     return isChanged;
   }
 
-  async #depth(): Promise<Depth> {
-    return this.#deepen(await this.#desk.options.registry.newest());
+  async #repeat(turn: (depth: Depth) => Promise<boolean>): Promise<boolean> {
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const depth = await this.#observe(await this.#desk.options.registry.newest());
+      if (this.#desk.condition.isHalted || !(await turn(depth))) return step > 0;
+    }
+    return true;
   }
 
-  #deepen(newest: Block): Depth {
+  // Anchors are watched at each turn; of status there is too much for that, and it only goes with a block.
+  async #observe(newest: Block): Promise<Depth> {
+    const { registry, log } = this.#desk.options;
+    const seen = this.#seen;
+    const isThere = seen !== undefined && seen.number <= newest.number;
+    if (!isThere || (await registry.blockAt(seen.number)).hash !== seen.hash) {
+      if (seen !== undefined) log.warn("chain.reorganised", { seen: seen.number, newest: newest.number });
+      this.#isReorganised = true;
+    }
     this.#seen = newest;
     return { newest, deep: Math.max(0, newest.number - (this.#desk.confirmations - 1)) };
   }
 
-  // Anchors are watched at each turn; of status there is too much for that, and it only goes with a block.
-  async #watchReorganisation(newest: Block): Promise<void> {
-    const { registry, log } = this.#desk.options;
-    const seen = this.#seen;
-    const isThere =
-      seen !== undefined && seen.number <= newest.number && (await registry.blockAt(seen.number)).hash === seen.hash;
-    if (isThere) return;
-    if (seen !== undefined) log.warn("chain.reorganised", { seen: seen.number, newest: newest.number });
+  async #recheck(newest: Block): Promise<void> {
+    if (!this.#isReorganised) return;
     for (const issuer of this.#desk.issuers) await this.#workers.writing.recheck(issuer, newest);
+    this.#isReorganised = false;
   }
 
   async #refreshBundle(isChanged: boolean): Promise<void> {
     try {
-      const { newest } = await this.#depth();
-      await this.#workers.bundles.refresh(newest, this.#desk.now, isChanged);
+      // T is when the block was asked for: what came while the answer travelled is not in it.
+      const readAt = this.#desk.now;
+      const { newest } = await this.#observe(await this.#desk.options.registry.newest());
+      await this.#workers.bundles.refresh(newest, readAt, isChanged);
     } catch (error) {
       this.#desk.condition.chainFailed(error);
     }

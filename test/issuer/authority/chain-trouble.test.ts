@@ -1,9 +1,12 @@
 import { expect } from "chai";
+import { computeAddress } from "ethers";
+import { toHex } from "#core/encoding/text.ts";
 import { createRegistry } from "../../../issuer/adapters/chain/registry.ts";
 import { type AuthorityOptions } from "../../../issuer/authority/options.ts";
 import { RegistryError } from "../../../issuer/ports.ts";
 import { checkAnchors, digestOf } from "../../support/house/checker.ts";
 import { anOrder, ANI, CITRA, type House, openHouse } from "../../support/house/house.ts";
+import { secretOf } from "../../support/house/keys.ts";
 import { fillQueue } from "../../support/house/queue.ts";
 import { refusal } from "../../support/house/refusal.ts";
 import { openTestChain, type TestChain } from "../../support/house/test-chain.ts";
@@ -239,6 +242,18 @@ describe("authority while the chain gives trouble", () => {
     expect(house.authority.health().reason).to.match(/DocumentRegistryNotAuthorised/);
   });
 
+  it("anchors on while the contract refuses a status, and says which issuer's it is", async () => {
+    const { documentId } = await house.issue();
+    await house.settle();
+    await chain.admin("setAccounts", 1, anchoringAddress(), `0x${"44".repeat(20)}`);
+    await house.change(documentId, "revoke");
+    const next = await house.issue();
+    await house.settle();
+    expect(await house.authority.findDocument(next.documentId)).to.include({ state: "anchored" });
+    expect(await house.authority.findDocument(documentId)).to.include({ status: "revoked", statusOnChain: false });
+    expect(house.authority.health().reason).to.match(/setWord.*NotAuthorised/);
+  });
+
   it("lets an issuer sign no more whose documents the contract has refused for D", async () => {
     await house.settle();
     await house.issue();
@@ -262,3 +277,5 @@ describe("authority while the chain gives trouble", () => {
     expect(house.authority.health()).to.include({ pending: 0 });
   });
 });
+
+const anchoringAddress = (): string => computeAddress(`0x${toHex(secretOf("anchoring 1"))}`);
