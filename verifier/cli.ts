@@ -1,5 +1,6 @@
 /** The command `absah`. */
 import { Command, CommanderError } from "commander";
+import { type AuditCommandOptions, auditCommand } from "./cli/audit.ts";
 import { type BundleOptions, fetchCommand, showCommand } from "./cli/bundle.ts";
 import { EXIT, UsageError } from "./cli/usage.ts";
 import { type Terminal, type VerifyOptions, verifyCommand } from "./cli/verify.ts";
@@ -25,6 +26,21 @@ const BUNDLE_HELP = `
 Examples:
   absah bundle fetch -o office.bundle            what a machine without a network needs, valid for 72 hours
   absah bundle show office.bundle                what it holds, and how old it is`;
+
+const AUDIT_HELP = `
+Examples:
+  absah audit                                    the system of $ABSAH_DATA; the issuer need not run
+  absah audit --rpc http://node:8545 --registry 0x… --lists https://issuer.example
+  absah audit --lists copy/lists --remember audit.json
+                                                 again and again: a chain that was told anew is noticed
+  absah audit --export export.jsonl              each document has a leaf, each leaf a document
+  absah audit --json | jq .discrepancies         for programs
+
+Recomputes every root, head and status from the chain's events and the published leaf data, and compares them with the
+contract's state at one block. Nothing of the issuer is believed: not its service, its store, nor its lists.
+A public chain may take back its newest blocks: stop below them with --depth.
+
+Exit code: 0 clean, 1 discrepancies (each with its code and place), 2 could not be checked, 64 wrong usage.`;
 
 /** Runs the command. @returns the exit code */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -81,6 +97,20 @@ function programOf(terminal: Terminal, end: (code: number) => void): Command {
     .option("--trust <file>", "trust file of the office; default $ABSAH_DATA/trust.json")
     .option("--lang <language>", "id or en")
     .action(async (file: string, options: BundleOptions) => end(await showCommand(file, options, terminal)));
+  program
+    .command("audit")
+    .description("recompute all that was ever anchored, from the chain and published files alone")
+    .option("--rpc <url>", "the chain; default $ABSAH_RPC_URL, else the system of $ABSAH_DATA")
+    .option("--registry <address>", "DocumentRegistry; default that of $ABSAH_DATA")
+    .option("--lists <url|folder>", "published leaf data; default $ABSAH_DATA/published/lists")
+    .option("--export <file>", "the issuer's export: hold documents and leaves against each other")
+    .option("--remember <file>", "fail where the chain does not go on from the last run; then remember this one")
+    .option("--depth <blocks>", "stop so many blocks below the newest one; default 0")
+    .option("--json", "one JSON object, `status` first")
+    .option("--lang <language>", "id or en; default by the terminal's locale")
+    .option("--progress", "tell on standard error how far it is; default on a terminal")
+    .addHelpText("after", AUDIT_HELP)
+    .action(async (options: AuditCommandOptions) => end(await auditCommand(options, terminal)));
   return program;
 }
 

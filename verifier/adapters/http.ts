@@ -16,7 +16,7 @@ export interface Exchange {
 }
 
 /** The answer's body where the status is 200.
- *  @throws {SourceError} `unreachable`, `late`, `not-found` (404), `too-large`, `wrong` (any other status) */
+ *  @throws {SourceError} `unreachable`, `late`, `not-found` (404), `busy` (429), `too-large`, `wrong` (any other status) */
 export function exchange({ url, body, maxBytes, timeoutMs }: Exchange): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const isTls = url.protocol === "https:";
@@ -59,6 +59,7 @@ export function exchange({ url, body, maxBytes, timeoutMs }: Exchange): Promise<
 }
 
 function refusal(url: URL, status: number | undefined): SourceError {
+  if (status === 429) return new SourceError("busy", `${url.host} is asked too often`);
   if (status === 404) return new SourceError("not-found", `${url.host} has no ${url.pathname}`);
   return new SourceError("wrong", `${url.host} answered ${status ?? "nothing"} for ${url.pathname}`);
 }

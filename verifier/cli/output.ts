@@ -46,6 +46,6 @@ export function formatHuman(file: string, result: Result, { catalogue, hasColour
 }
 
 /** No letter of a document or a file name steers the terminal or turns the line around. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, "·");
 }

@@ -3,9 +3,10 @@ import { type BlockRef, type ChainKey } from "#core/judgement/evidence.ts";
 import { type ChainIdentity } from "#core/proof/root.ts";
 import { type StatusValue } from "#core/proof/status.ts";
 
-export type SourceCode = "unreachable" | "late" | "not-found" | "too-large" | "wrong";
+export type SourceCode = "unreachable" | "late" | "busy" | "not-found" | "too-large" | "wrong";
 
-/** A source's refusal or silence: `wrong` covers every answer that is not what was asked for. */
+/** A source's refusal or silence: `busy` asks to come back in a minute, `wrong` covers every answer that is not what was
+ *  asked for. */
 export class SourceError extends Error {
   override readonly name = "SourceError";
   readonly code: SourceCode;

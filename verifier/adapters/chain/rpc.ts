@@ -11,9 +11,14 @@ const MAX_ANSWER = 4 * 1024 * 1024;
 
 /** Results in the order of the calls.
  *  @throws {SourceError} also where one call of the batch is refused by the node: `wrong` */
-export async function callBatch(url: URL, calls: readonly Call[], timeoutMs: number): Promise<readonly unknown[]> {
+export async function callBatch(
+  url: URL,
+  calls: readonly Call[],
+  timeoutMs: number,
+  maxBytes: number = MAX_ANSWER,
+): Promise<readonly unknown[]> {
   const body = JSON.stringify(calls.map(({ method, params }, id) => ({ jsonrpc: "2.0", id, method, params })));
-  const bytes = await exchange({ url, body, maxBytes: MAX_ANSWER, timeoutMs });
+  const bytes = await exchange({ url, body, maxBytes, timeoutMs });
   const answers = parse(url, bytes);
   if (answers.length !== calls.length)
     throw new SourceError("wrong", `${url.host} answered ${answers.length} of ${calls.length} calls`);
