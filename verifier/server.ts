@@ -10,6 +10,7 @@ import { LimitedReader } from "./adapters/pdf/reader.ts";
 import { createVerifierApi } from "./api/app.ts";
 import { type Certificate, listen } from "./api/listen.ts";
 import { createLog } from "./api/log.ts";
+import { servePages } from "./api/pages.ts";
 import { readConfig } from "./config.ts";
 import { Lists, type Sources, verifyAll } from "./library/index.ts";
 
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     lists,
     log,
     perMinute: REQUESTS_PER_MINUTE,
+    pages: await servePages(join(config.dataFolder, "web")),
   });
   const servers = [await listen(app, config.host, config.port)];
   if (config.lanPort !== undefined)

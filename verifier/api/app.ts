@@ -15,10 +15,12 @@ export interface VerifierApiOptions {
   readonly log: ServiceLog;
   /** Requests a minute and address. */
   readonly perMinute: number;
+  /** The pages for people, where they are built. */
+  readonly pages?: Koa.Middleware;
 }
 
 /** The koa application of the verifier. */
-export function createVerifierApi({ verifier, published, lists, log, perMinute }: VerifierApiOptions): Koa {
+export function createVerifierApi({ verifier, published, lists, log, perMinute, pages }: VerifierApiOptions): Koa {
   return createService({
     title: "Absah verifier",
     description:
@@ -26,6 +28,7 @@ export function createVerifierApi({ verifier, published, lists, log, perMinute }
     log,
     translate: translateSource,
     perMinute,
+    ...(pages === undefined ? {} : { pages }),
     routes: [verifyRoute(verifier), ...publishedRoutes(published), healthRoute(lists)],
   });
 }

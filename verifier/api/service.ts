@@ -65,6 +65,8 @@ export interface ServiceOptions {
   readonly translate: Translate;
   readonly perMinute: number;
   readonly routes: readonly Route[];
+  /** Answers what it knows and hands on all else to the routes. */
+  readonly pages?: Koa.Middleware;
 }
 
 /** The koa application of these routes, with `/openapi.json` made of them. */
@@ -88,6 +90,7 @@ export function createService(options: ServiceOptions): Koa {
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     }),
   );
+  if (options.pages !== undefined) app.use(options.pages);
   app.use(router.routes()).use(router.allowedMethods());
   // Anything that fails outside the routes (a client that hangs up) is an event, never a stack on the terminal.
   app.on("error", (error: { code?: string }) =>

@@ -1,5 +1,4 @@
 /** The two attachments of PROTOCOL 4, read by name from the EmbeddedFiles tree. */
-import { inflateSync } from "node:zlib";
 import { PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRawStream, PDFString } from "pdf-lib";
 
 const MAX_ATTACHMENT = 64 * 1024;
@@ -12,19 +11,23 @@ export interface Attachments {
   readonly vc?: Uint8Array;
 }
 
-/** @throws {Error} for anything out of the ordinary: the caller calls the whole file unreadable */
-export async function readAttachments(pdf: Uint8Array): Promise<Attachments> {
+/** Undoes zlib. @throws {Error} where it is damaged or larger than `maxBytes` */
+export type Inflate = (bytes: Uint8Array, maxBytes: number) => Uint8Array;
+
+/** @param inflate  the runtime's own
+ *  @throws {Error} for anything out of the ordinary: the caller calls the whole file unreadable */
+export async function readAttachments(pdf: Uint8Array, inflate: Inflate): Promise<Attachments> {
   const document = await PDFDocument.load(pdf, { updateMetadata: false, throwOnInvalidObject: true });
   const root = document.catalog.lookupMaybe(name("Names"), PDFDict)?.lookupMaybe(name("EmbeddedFiles"), PDFDict);
   const found = new Map<string, Uint8Array>();
-  if (root !== undefined) walk(root, found);
+  if (root !== undefined) walk(root, found, inflate);
   const cwt = found.get(WANTED[0]);
   const vc = found.get(WANTED[1]);
   return { ...(cwt === undefined ? {} : { cwt }), ...(vc === undefined ? {} : { vc }) };
 }
 
 /** Breadth first with a budget: a tree may be deep, wide, or contain itself. */
-function walk(root: PDFDict, found: Map<string, Uint8Array>): void {
+function walk(root: PDFDict, found: Map<string, Uint8Array>, inflate: Inflate): void {
   const nodes = [root];
   for (let next = 0; next < nodes.length; next++) {
     const node = nodes[next];
@@ -33,12 +36,12 @@ function walk(root: PDFDict, found: Map<string, Uint8Array>): void {
     const kids = node.lookupMaybe(name("Kids"), PDFArray);
     if ((names?.size() ?? 0) > MAX_NAMES || nodes.length + (kids?.size() ?? 0) > MAX_NODES)
       throw new Error("too many attachments");
-    for (const [place, spec] of dictionaries(names).entries()) if (place % 2 === 1 && spec) take(spec, found);
+    for (const [place, spec] of dictionaries(names).entries()) if (place % 2 === 1 && spec) take(spec, found, inflate);
     nodes.push(...dictionaries(kids).filter((kid) => kid !== undefined));
   }
 }
 
-function take(spec: PDFDict, found: Map<string, Uint8Array>): void {
+function take(spec: PDFDict, found: Map<string, Uint8Array>, inflate: Inflate): void {
   const label = spec.lookup(name("UF")) ?? spec.lookup(name("F"));
   if (!(label instanceof PDFString || label instanceof PDFHexString)) return;
   const wanted = WANTED.find((each) => each === label.decodeText());
@@ -47,14 +50,14 @@ function take(spec: PDFDict, found: Map<string, Uint8Array>): void {
   if (found.has(wanted)) throw new Error(`two attachments are called ${wanted}`);
   const stream = spec.lookup(name("EF"), PDFDict).lookup(name("F"));
   if (!(stream instanceof PDFRawStream)) throw new Error(`${wanted} is not a stream`);
-  found.set(wanted, contents(stream, wanted));
+  found.set(wanted, contents(stream, wanted, inflate));
 }
 
-function contents(stream: PDFRawStream, label: string): Uint8Array {
+function contents(stream: PDFRawStream, label: string, inflate: Inflate): Uint8Array {
   const filter = stream.dict.lookup(name("Filter"));
   const only = filter instanceof PDFArray && filter.size() === 1 ? filter.lookup(0) : filter;
   const raw = stream.getContents();
-  if (only === name("FlateDecode")) return inflateSync(raw, { maxOutputLength: MAX_ATTACHMENT });
+  if (only === name("FlateDecode")) return inflate(raw, MAX_ATTACHMENT);
   if (only !== undefined) throw new Error(`${label} has an unexpected filter`);
   if (raw.length > MAX_ATTACHMENT) throw new Error(`${label} is too long`);
   return raw;

@@ -1,8 +1,12 @@
 /** The process that touches hostile bytes. It takes files from standard input, one after the other, and answers each
  *  with one line of JSON. It holds no secret, has an empty environment, and may read the project's own files only.
  *  frame = kind ("P" PDF, "I" picture) ‖ length (4 bytes, big-endian) ‖ bytes */
-// Erased as a whole: the child loads nothing of the project but the two readers.
+// The types are erased: the child loads nothing of the project but the two readers.
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { inflateSync } from "node:zlib";
 import type { Contents } from "../../library/ports.ts";
+import type { Attachments, Inflate } from "./attachments.ts";
 
 type Answer =
   | { readonly status: "credential"; readonly cwt: string; readonly vc?: string }
@@ -38,14 +42,21 @@ async function read(kind: string, bytes: Uint8Array, readers: Readers): Promise<
   }
 }
 
-type Readers = Pick<typeof import("./attachments.ts"), "readAttachments"> &
-  Pick<typeof import("./pages.ts"), "readPageCodes" | "readPictureCodes">;
+type Readers = Pick<typeof import("./pages.ts"), "readPageCodes" | "readPictureCodes"> & {
+  readonly readAttachments: (pdf: Uint8Array) => Promise<Attachments>;
+};
 
 /** The parent needs this file's types and `parseAnswer`, not its readers: they are loaded in the child alone. */
 async function load(): Promise<Readers> {
   const [{ readAttachments }, pages] = await Promise.all([import("./attachments.ts"), import("./pages.ts")]);
-  await pages.preparePages();
-  return { readAttachments, readPageCodes: pages.readPageCodes, readPictureCodes: pages.readPictureCodes };
+  const zxing = await readFile(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm")));
+  await pages.preparePages(new Uint8Array(zxing).buffer);
+  const inflate: Inflate = (bytes, maxBytes) => inflateSync(bytes, { maxOutputLength: maxBytes });
+  return {
+    readAttachments: (pdf) => readAttachments(pdf, inflate),
+    readPageCodes: pages.readPageCodes,
+    readPictureCodes: pages.readPictureCodes,
+  };
 }
 
 async function serve(input: AsyncIterable<Uint8Array>): Promise<void> {

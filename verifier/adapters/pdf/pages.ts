@@ -1,6 +1,4 @@
-/** QR codes on the pages of a PDF and on pictures. */
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+/** QR codes on the pages of a PDF and on pictures: in a child process of node and in a worker of a browser alike. */
 import { PDFiumLibrary } from "@hyzyla/pdfium";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 
@@ -13,13 +11,12 @@ const MAX_PICTURE_PIXELS = 16_000_000;
 
 let library: PDFiumLibrary | undefined;
 
-/** Loads both decoders; to be called before anything else here. */
-export async function preparePages(): Promise<void> {
-  // Without this the package would fetch its code from the internet.
-  const file = readFileSync(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm")));
-  const wasmBinary = new Uint8Array(file).buffer;
-  await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
-  library = await PDFiumLibrary.init();
+/** Loads both decoders; to be called before anything else here.
+ *  @param zxing  its WebAssembly: without it the package would fetch that from the internet
+ *  @param pdfium  its WebAssembly; under node the package finds its own */
+export async function preparePages(zxing: ArrayBuffer, pdfium?: ArrayBuffer): Promise<void> {
+  await prepareZXingModule({ overrides: { wasmBinary: zxing }, fireImmediately: true });
+  library = await PDFiumLibrary.init(pdfium === undefined ? {} : { wasmBinary: pdfium });
 }
 
 /** Texts of all distinct QR codes, page by page.

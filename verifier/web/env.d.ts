@@ -1,0 +1,12 @@
+/** What the bundler gives beside modules. */
+declare module "*.css";
+declare module "*.svg?raw" {
+  const text: string;
+  export default text;
+}
+declare module "*?url" {
+  const address: string;
+  export default address;
+}
+/** The trust file that this build pins, without its endpoints; put in by scripts/setup/web.ts. */
+declare const __TRUST__: { readonly v: 1; readonly rootKeys: readonly string[]; readonly threshold: number };

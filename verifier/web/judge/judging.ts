@@ -1,0 +1,43 @@
+/** The library at work in a page: it gathers from the page's own origin and judges here. */
+import { type Signal, signal } from "@preact/signals";
+import { type Result } from "#core/judgement/verdict.ts";
+import { type CurrentLists, type Input, type Note, Lists, verifyAll } from "../../library/index.ts";
+import { origin } from "./origin.ts";
+import { reader } from "./reader.ts";
+import { store } from "./store.ts";
+import { pinned } from "./trust.ts";
+
+export const clock = (): number => Math.floor(Date.now() / 1000);
+
+/** What this device holds. */
+export const held: Signal<CurrentLists> = signal({});
+/** False after the service did not answer. */
+export const isReachable: Signal<boolean> = signal(true);
+export const isUpdating: Signal<boolean> = signal(false);
+
+let faults: Note[] = [];
+const notes = (note: Note): void => void faults.push(note);
+const lists = new Lists({ pinned, sources: [origin], store, clock, notes });
+
+/** Asks the service for root statement and bundle, as everybody does. */
+export async function update(): Promise<void> {
+  isUpdating.value = true;
+  faults = [];
+  held.value = await lists.refresh();
+  isReachable.value = !faults.some(isSilence);
+  isUpdating.value = false;
+}
+
+/** One verdict a document. What went wrong on the way is told beside them. */
+export async function check(input: Input): Promise<{ results: readonly Result[]; faults: readonly Note[] }> {
+  faults = [];
+  const sources = { clock, lists, published: [origin], files: reader, notes };
+  const results = await verifyAll(input, sources);
+  held.value = await lists.current();
+  isReachable.value = !faults.some(isSilence);
+  return { results, faults };
+}
+
+function isSilence({ source, code }: Note): boolean {
+  return source === origin.name && (code === "unreachable" || code === "late" || code === "wrong");
+}

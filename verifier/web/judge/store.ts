@@ -1,0 +1,83 @@
+/** Lists that outlive the page, in IndexedDB. What is read back is checked like a stranger's by who asks. */
+import { type ListStore, SourceError } from "../../library/ports.ts";
+
+const NAME = "absah-lists";
+const STORE = "kept";
+const NEWEST = "newest";
+/** Files that no bundle has named for so long are removed. */
+const KEEP_MS = 30 * 86_400_000;
+
+interface Kept {
+  readonly parts: readonly Uint8Array[];
+  readonly usedAt: number;
+}
+
+export const store: ListStore = {
+  read: async (name) => {
+    const pair = await get(NEWEST);
+    return pair?.parts[name === "root" ? 0 : 1];
+  },
+  // One record for both: a crash cannot leave a bundle beside another root file.
+  write: async (root, bundle) => {
+    await put(NEWEST, [root, bundle]);
+    await forgetOld();
+  },
+  file: async (digest) => {
+    const [bytes] = (await get(digest))?.parts ?? [];
+    if (bytes !== undefined) await put(digest, [bytes]);
+    return bytes;
+  },
+  putFile: (digest, bytes) => put(digest, [bytes]),
+};
+
+let opened: Promise<IDBDatabase> | undefined;
+
+function database(): Promise<IDBDatabase> {
+  const request = indexedDB.open(NAME, 1);
+  request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE));
+  return settled(request);
+}
+
+async function inStore<T>(mode: IDBTransactionMode, work: (kept: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  try {
+    opened ??= database();
+    const transaction = (await opened).transaction(STORE, mode);
+    return await settled(work(transaction.objectStore(STORE)));
+  } catch (cause) {
+    opened = undefined;
+    // A private window, a full disk: the page goes on with what it holds.
+    throw new SourceError("unreachable", "this browser keeps nothing", { cause });
+  }
+}
+
+async function get(key: string): Promise<Kept | undefined> {
+  const value: unknown = await inStore("readonly", (kept) => kept.get(key));
+  return isKept(value) ? value : undefined;
+}
+
+async function put(key: string, parts: readonly Uint8Array[]): Promise<void> {
+  const value: Kept = { parts, usedAt: Date.now() };
+  await inStore("readwrite", (kept) => kept.put(value, key));
+}
+
+async function forgetOld(): Promise<void> {
+  const oldest = Date.now() - KEEP_MS;
+  for (const key of await inStore("readonly", (kept) => kept.getAllKeys())) {
+    if (typeof key !== "string" || key === NEWEST) continue;
+    const value = await get(key);
+    if (value === undefined || value.usedAt < oldest) await inStore("readwrite", (kept) => kept.delete(key));
+  }
+}
+
+function isKept(value: unknown): value is Kept {
+  if (typeof value !== "object" || value === null || !("parts" in value) || !("usedAt" in value)) return false;
+  const { parts } = value;
+  return Array.isArray(parts) && parts.every((part) => part instanceof Uint8Array);
+}
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  request.addEventListener("success", () => resolve(request.result));
+  request.addEventListener("error", () => reject(request.error ?? new Error("IndexedDB")));
+  return promise;
+}

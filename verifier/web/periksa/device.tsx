@@ -1,0 +1,51 @@
+/** What this device knows and how old it is: a verdict is never better than that. */
+import { type JSX } from "preact";
+import { formatAge, formatTime } from "../../library/index.ts";
+import { clock, held, isReachable, isUpdating, update } from "../judge/judging.ts";
+import { trustDigest } from "../judge/trust.ts";
+import { catalogue, words } from "../words/current.ts";
+import { isFelt } from "./session.ts";
+
+export function Device(): JSX.Element {
+  const copy = words.value;
+  const bundle = held.value.bundle?.bundle;
+  return (
+    <section class="card device" aria-labelledby="device">
+      <h2 id="device">{copy.device}</h2>
+      {bundle === undefined ? (
+        <p>{isUpdating.value ? copy.updating : copy.listsNone}</p>
+      ) : (
+        <p>
+          {copy.listsAge(
+            formatAge(clock() - bundle.readAt, catalogue.value),
+            formatTime(bundle.readAt, catalogue.value),
+          )}{" "}
+          <span class="muted">{copy.listNumber(bundle.version, bundle.block.number)}</span>
+        </p>
+      )}
+      <p class={isReachable.value ? "muted" : ""}>{isReachable.value ? copy.reachable : copy.unreachable}</p>
+      <div class="device-row">
+        <button class="button" type="button" disabled={isUpdating.value} onClick={() => void update()}>
+          {isUpdating.value ? copy.updating : copy.update}
+        </button>
+        <label class="toggle">
+          <input
+            type="checkbox"
+            checked={isFelt.value === "on"}
+            onChange={({ currentTarget }) => {
+              isFelt.value = currentTarget.checked ? "on" : "off";
+            }}
+          />
+          {copy.feel}
+        </label>
+      </div>
+      <details>
+        <summary>{copy.trust}</summary>
+        <p>
+          <code>{trustDigest.replaceAll(/.{4}(?=.)/g, "$& ")}</code>
+        </p>
+        <p class="small muted">{copy.trustHint}</p>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,18 @@
+/** The page /periksa/. */
+import { render } from "preact";
+import "../fonts.css";
+import "../tokens.css";
+import "../base.css";
+import "./periksa.css";
+import "../verdict/verdict.css";
+import { warmScanner } from "../camera/camera.ts";
+import { listenForScanner } from "../camera/scanner.ts";
+import { update } from "../judge/judging.ts";
+import { App } from "./app.tsx";
+import { takeText } from "./intake.ts";
+
+render(<App />, document.body);
+listenForScanner((text) => void takeText(text));
+void update();
+// After the page stands: the decoder is there when the camera is.
+setTimeout(warmScanner, 0);

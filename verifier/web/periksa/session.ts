@@ -1,0 +1,103 @@
+/** What the page is doing, and what it has checked. Nothing of it is kept when the page closes. */
+import { type Signal, signal } from "@preact/signals";
+import { type Result } from "#core/judgement/verdict.ts";
+import { type Catalogue, type Input, formatTime } from "../../library/index.ts";
+import { check, clock, held, isReachable } from "../judge/judging.ts";
+import { askChain } from "../judge/service.ts";
+import { kept } from "../shell/settings.ts";
+import { feel } from "../verdict/looks.ts";
+import { type Trouble, type TroubleFacts } from "../words/catalogue.ts";
+
+/** One document's verdict and where it came from. */
+export interface Checked {
+  readonly id: number;
+  readonly result: Result;
+  readonly input: Input;
+  /** Which of the documents in `input`. */
+  readonly place: number;
+  /** Of the file. */
+  readonly name?: string;
+  /** Whether the service answered, because somebody asked it to. */
+  readonly byService?: true;
+}
+
+/** A file that is not even opened. */
+export interface Refused {
+  readonly id: number;
+  readonly refused: { readonly type: string; readonly size: string };
+  readonly name: string;
+}
+
+export type Item = Checked | Refused;
+
+/** What is handed over: something to check, or a file that is not taken. */
+export type Intake = { readonly input: Input; readonly name?: string } | Omit<Refused, "id">;
+
+export type View =
+  | { readonly at: "start" }
+  | { readonly at: "scan" }
+  | { readonly at: "busy" }
+  | { readonly at: "verdicts"; readonly items: readonly Item[] };
+
+export const view: Signal<View> = signal<View>({ at: "start" });
+export const isFelt: Signal<"on" | "off"> = kept("feel", ["on", "off"], "on");
+
+let next = 0;
+
+/** Checks all of it and shows the verdicts, the worst one heard and felt. */
+export async function checkAll(intakes: readonly Intake[]): Promise<void> {
+  if (intakes.length === 0 || view.value.at === "busy") return;
+  view.value = { at: "busy" };
+  const items: Item[] = [];
+  for (const intake of intakes) {
+    if ("refused" in intake) {
+      items.push({ id: next++, ...intake });
+      continue;
+    }
+    const { results } = await check(intake.input);
+    const found = results.map((result, place) => ({ id: next++, result, place, ...intake }));
+    items.push(...found);
+  }
+  view.value = { at: "verdicts", items };
+  if (isFelt.value === "on") feel(worst(items));
+}
+
+const ORDER = ["STOP", "UNSURE", "CAUTION", "GO"] as const;
+
+function worst(items: readonly Item[]): Result["group"] {
+  const groups = new Set(items.map((item) => ("result" in item ? item.result.group : "UNSURE")));
+  return ORDER.find((group) => groups.has(group)) ?? "UNSURE";
+}
+
+/** Puts the answer of service and chain in the place of a verdict.
+ *  @throws {SourceError} where there is none; the verdict stays */
+export async function askAboutChecked(checked: Checked): Promise<void> {
+  const result = await askChain(checked.input, checked.place);
+  const { value } = view;
+  if (value.at !== "verdicts") return;
+  // No answer from elsewhere lifts what was found false here.
+  if (checked.result.group === "STOP" && result.group !== "STOP") return;
+  const answered: Checked = { ...checked, result, byService: true };
+  view.value = { at: "verdicts", items: value.items.map((item) => (item.id === checked.id ? answered : item)) };
+}
+
+const UNREADABLE: Readonly<Record<string, Trouble>> = {
+  website: "K04",
+  "other-format": "K04",
+  damaged: "K05",
+  nothing: "K06",
+};
+
+/** What stood in the way of this verdict, if anything did. */
+export function troubleOf(
+  { result }: Checked,
+  catalogue: Catalogue,
+): { readonly code: Trouble; readonly facts?: Partial<TroubleFacts> } | undefined {
+  const { status, cause, asOf } = result;
+  const listTime = formatTime(asOf.time ?? clock(), catalogue);
+  const unread = status === "unreadable" ? UNREADABLE[cause ?? ""] : undefined;
+  if (unread !== undefined) return { code: unread };
+  if (cause === "clock-wrong") return { code: "K09", facts: { clock: formatTime(result.at, catalogue), listTime } };
+  if (held.value.root === undefined) return { code: "K08" };
+  return isReachable.value ? undefined : { code: "K10", facts: { listTime } };
+}

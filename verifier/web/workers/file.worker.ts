@@ -1,0 +1,45 @@
+/** The thread that touches hostile bytes: it reads PDFs and pictures with the very readers of the service's child
+ *  process, knows nothing else, and is ended from outside when it takes too long. */
+import pdfiumUrl from "@hyzyla/pdfium/pdfium.wasm?url";
+import zxingUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
+import { readAttachments } from "../../adapters/pdf/attachments.ts";
+import { preparePages, readPageCodes, readPictureCodes } from "../../adapters/pdf/pages.ts";
+import { type Contents } from "../../library/ports.ts";
+import { inflate } from "./inflate.ts";
+import { boundDecoding, boundWasmMemory, resetDecoded } from "./limits.ts";
+
+export interface FileTask {
+  readonly kind: "pdf" | "picture";
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export type FileAnswer = "ready" | Contents;
+
+async function load(address: string): Promise<ArrayBuffer> {
+  const answer = await fetch(address);
+  return answer.arrayBuffer();
+}
+
+async function read({ kind, bytes }: FileTask): Promise<Contents> {
+  try {
+    resetDecoded();
+    if (kind === "picture") return { status: "codes", codes: await readPictureCodes(bytes) };
+    const { cwt, vc } = await readAttachments(bytes, inflate);
+    if (cwt === undefined) return { status: "codes", codes: await readPageCodes(bytes) };
+    return { status: "credential", cwt, ...(vc === undefined ? {} : { vc }) };
+  } catch {
+    return { status: "unreadable", reason: "damaged" };
+  }
+}
+
+const answer = (message: FileAnswer): void => postMessage(message);
+
+addEventListener("message", (event: MessageEvent<FileTask>) => {
+  void read(event.data).then(answer);
+});
+
+const [zxing, pdfium] = await Promise.all([load(zxingUrl), load(pdfiumUrl)]);
+boundWasmMemory();
+boundDecoding();
+await preparePages(zxing, pdfium);
+answer("ready");

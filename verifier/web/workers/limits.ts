@@ -1,0 +1,57 @@
+/** How a worker is held to its memory. A browser tells no page what a worker holds, so every way to grow has its own
+ *  bound, set before the first hostile byte arrives: the file itself (10 MB), what its streams unpack to, and the
+ *  memories of the decoders. Together with the worker's own 60 MB they stay below 256 MB; time bounds the rest. */
+import { PDFContext, PDFRawStream, decodePDFRawStream } from "pdf-lib";
+
+const WASM_PAGE = 65_536;
+/** All WebAssembly memories of this worker together. */
+const MAX_WASM_BYTES = 144 * 1024 * 1024;
+/** All streams of one file that pdf-lib unpacks to read its objects. */
+const MAX_DECODED_BYTES = 16 * 1024 * 1024;
+
+/** Refuses growth beyond the bound: to the decoder memory is then used up, and it gives up. */
+export function boundWasmMemory(): void {
+  const grow = WebAssembly.Memory.prototype.grow;
+  const sizes = new Map<WebAssembly.Memory, number>();
+  WebAssembly.Memory.prototype.grow = function (pages: number): number {
+    const others = [...sizes].reduce((sum, [memory, size]) => (memory === this ? sum : sum + size), 0);
+    const wanted = this.buffer.byteLength + pages * WASM_PAGE;
+    if (others + wanted > MAX_WASM_BYTES) throw new RangeError("no more memory for this decoder");
+    const before = grow.call(this, pages);
+    sizes.set(this, this.buffer.byteLength);
+    return before;
+  };
+}
+
+interface Growing {
+  readonly buffer: Uint8Array;
+  ensureBuffer(this: Growing, bytes: number): Uint8Array;
+}
+
+let decoded = 0;
+
+/** Begins a new file. */
+export function resetDecoded(): void {
+  decoded = 0;
+}
+
+/** Every stream that pdf-lib unpacks asks its common ancestor for room; from here on it asks this first. */
+export function boundDecoding(): void {
+  const dict = PDFContext.create().obj({ Filter: "FlateDecode" });
+  const stream: unknown = decodePDFRawStream(PDFRawStream.of(dict, Uint8Array.of(0x78, 0x9c, 3, 0, 0, 0, 0, 1)));
+  const ancestor: unknown = Object.getPrototypeOf(Object.getPrototypeOf(stream));
+  if (!canGrow(ancestor)) throw new TypeError("pdf-lib unpacks in another way than this knows");
+  const { ensureBuffer } = ancestor;
+  ancestor.ensureBuffer = function (bytes) {
+    const before = this.buffer.length;
+    if (bytes > MAX_DECODED_BYTES) throw new RangeError("a stream unpacks to more than is read");
+    const room = ensureBuffer.call(this, bytes);
+    if (room.length > before) decoded += room.length;
+    if (decoded > MAX_DECODED_BYTES) throw new RangeError("this file unpacks to more than is read");
+    return room;
+  };
+}
+
+function canGrow(value: unknown): value is Growing {
+  return typeof value === "object" && value !== null && "ensureBuffer" in value;
+}
