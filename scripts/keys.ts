@@ -1,0 +1,165 @@
+/** `npm run keys`: makes, registers, changes and ends the keys of a house; each command is a dry run until it is agreed to. */
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { Command, CommanderError } from "commander";
+import { FormatError } from "#core/error.ts";
+import { KeyFileError } from "../issuer/adapters/signer/private-file.ts";
+import { RegistryError } from "../issuer/ports.ts";
+import { SystemError } from "../issuer/system.ts";
+import { ConfigError } from "../verifier/api/environment.ts";
+import { type BeginOptions, register, rotate } from "./keys/begin.ts";
+import { device } from "./keys/device.ts";
+import { compromise, retire } from "./keys/end.ts";
+import { generate } from "./keys/files.ts";
+import { type House, openHouse } from "./keys/house.ts";
+import { KeysError, type Plan, type Terminal, UsageError, carryOut } from "./keys/plan.ts";
+
+const EXIT = { DONE: 0, REFUSED: 1, USAGE: 64 } as const;
+
+const EXAMPLES = {
+  generate: "--issuer 1 --passphrase-file pass.txt          only make a key, for later",
+  register: "--issuer 1 --kid 0123456789abcdef --kinds ITAS,ITAP --until 2028-12-31",
+  rotate: "--issuer 1 --passphrase-file pass.txt          a new key for issuer 1, from now on",
+  retire: "--kid 0123456789abcdef --at 2026-12-31        the old key ends that day",
+  compromise: "--kid 0123456789abcdef --from 17              stolen before batch 17; without --from: before now",
+  device: "--name pos-bakauheni-1 --hours 24             a code for a checkpoint's device",
+} as const;
+
+const exampleOf = (name: keyof typeof EXAMPLES): string => `  npm run keys -- ${name} ${EXAMPLES[name]}`;
+
+const HELP = `
+Every command first tells what it would do, on which chain and contract, what it costs and what comes next. It changes
+nothing before you add --yes, or type "yes" when asked.
+
+Examples:
+${(Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[]).map(exampleOf).join("\n")}
+
+A passphrase lies in a file of mode 600 (--passphrase-file, or ABSAH_PASSPHRASE_FILE), or is asked for; it is never an
+argument. The running issuer takes up a new key file and a new root statement at its next start only.
+
+Exit code: 0 done or dry run, 1 refused (the message says why), 64 wrong usage.`;
+
+interface Common {
+  readonly yes?: boolean;
+  readonly passphraseFile?: string;
+}
+
+type Making = (house: House) => Promise<Plan>;
+
+/** Runs the command. @returns the exit code */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await programOf(terminal).parseAsync([...args], { from: "user" });
+    return EXIT.DONE;
+  } catch (error) {
+    // Help ends with 0; every other fault of commander's is wrong usage, which it has told already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.DONE : EXIT.USAGE;
+    if (error instanceof UsageError || error instanceof ConfigError) {
+      terminal.err(`${error.message}\n`);
+      return EXIT.USAGE;
+    }
+    if (!isRefusal(error)) throw error;
+    terminal.err(`${error.message}\n`);
+    return EXIT.REFUSED;
+  }
+}
+
+function isRefusal(error: unknown): error is Error {
+  return [KeysError, KeyFileError, RegistryError, SystemError, FormatError].some((kind) => error instanceof kind);
+}
+
+function programOf(terminal: Terminal): Command {
+  const program = new Command("keys")
+    .description("Manages the signing keys of a house: on this machine, on the chain and in the root statement.")
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError("(`npm run keys -- --help` shows how)")
+    .addHelpText("after", HELP);
+  const command = (name: keyof typeof EXAMPLES, about: string): Command =>
+    program
+      .command(name)
+      .description(about)
+      .option("--yes", "do it")
+      .addHelpText(
+        "after",
+        `
+Example:
+${exampleOf(name)}`,
+      );
+  const onHouse = async (options: Common, make: Making): Promise<void> => {
+    const house = await openHouse(terminal, options.passphraseFile);
+    await carryOut(await make(house), terminal, options.yes === true);
+  };
+  const withPassphrase = (name: keyof typeof EXAMPLES, about: string): Command =>
+    command(name, about).option(
+      "--passphrase-file <file>",
+      "holds the passphrase of key files; default ABSAH_PASSPHRASE_FILE",
+    );
+  const beginning = (name: keyof typeof EXAMPLES, about: string): Command =>
+    withPassphrase(name, about)
+      .requiredOption("--issuer <number>", "the issuer's number", issuerNumber)
+      .option("--kinds <list>", "what it may sign, such as ITAS,ITAP; default as the present key")
+      .option("--until <date>", "end of its window; default two years after its begin");
+
+  withPassphrase("generate", "make a new signing key, in a file under a passphrase")
+    .requiredOption("--issuer <number>", "the issuer's number", issuerNumber)
+    .action((options: Common & { issuer: number }) => onHouse(options, (house) => generate(house, options.issuer)));
+  beginning("register", "put a generated key on the chain and into the next root statement")
+    .requiredOption("--kid <kid>", "the key")
+    .option("--from <date>", "begin of its window; default now")
+    .action((options: Common & BeginOptions) => onHouse(options, (house) => register(house, options)));
+  beginning("rotate", "generate, register and put in place; with --kid, what is left of that")
+    .option("--kid <kid>", "a key that was generated before")
+    .action((options: Common & BeginOptions) => onHouse(options, (house) => rotate(house, options)));
+  withPassphrase("retire", "end a key at a date to come; what it anchored before stays valid")
+    .requiredOption("--kid <kid>", "the key")
+    .requiredOption("--at <date>", "2026-12-31 (its first second, WIB) or 2026-12-31T15:00+07:00")
+    .action((options: Common & { kid: string; at: string }) =>
+      onHouse(options, (house) => retire(house, options.kid, options.at)),
+    );
+  withPassphrase("compromise", "end a stolen key at once; its batches are cut by order")
+    .requiredOption("--kid <kid>", "the key")
+    .option("--from <sequence>", "the first batch that is not believed; default the issuer's next one")
+    .action((options: Common & { kid: string; from?: string }) =>
+      onHouse(options, (house) => compromise(house, options.kid, options.from)),
+    );
+  command("device", "make a one-time code with which a checkpoint's device enrols")
+    .requiredOption("--name <name>", "the device's name")
+    .option("--hours <number>", "how long the code is good", "24")
+    .action(async (options: Common & { name: string; hours: string }) =>
+      carryOut(await device(terminal, options.name, options.hours), terminal, options.yes === true),
+    );
+  return program;
+}
+
+function issuerNumber(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`--issuer ${text} is no issuer's number.`);
+}
+
+/** Asks on the terminal; what is secret is not shown. */
+async function ask(question: string, isSecret: boolean): Promise<string> {
+  process.stdout.write(question);
+  const silent = new Writable({ write: (_, __, done) => done() });
+  const lines = createInterface({
+    input: process.stdin,
+    output: isSecret ? silent : process.stdout,
+    terminal: isSecret,
+  });
+  try {
+    return await lines.question("");
+  } finally {
+    lines.close();
+    if (isSecret) process.stdout.write("\n");
+  }
+}
+
+if (import.meta.main) {
+  process.exitCode = await run(process.argv.slice(2), {
+    env: process.env,
+    now: () => Math.floor(Date.now() / 1000),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
+  });
+}
