@@ -1,6 +1,6 @@
 import { sha256, verifyEd25519, type PublicKey } from "#primitives";
 import { FormatError } from "../error.ts";
-import { canonicalize, parseJson, type JsonObject, type JsonValue } from "../encoding/canonical.ts";
+import { canonicalText, parseJson, type JsonObject, type JsonValue } from "../encoding/canonical.ts";
 import {
   concatBytes,
   encodeUtf8,
@@ -30,6 +30,9 @@ export interface SignedCredential {
 const CONTEXT: JsonValue = ["https://www.w3.org/ns/credentials/v2", { "@vocab": "urn:absah:1:" }];
 /** `@context` sorts first, so the canonical bytes of every credential of ours begin so. */
 const FRAME = encodeUtf8('{"@context":["https://www.w3.org/ns/credentials/v2",{"@vocab":"urn:absah:1:"}],');
+/** What follows `proof` in a credential, and `proofValue` in a proof. No text value holds it: its quotes would be escaped. */
+const CREDENTIAL_TYPE = ',"type":["VerifiableCredential","ImmigrationDocument"]';
+const PROOF_TYPE = ',"type":"DataIntegrityProof"';
 const MAX_BYTES = 16 * 1024;
 const METHOD = /#([0-9a-f]{16})$/;
 const LIST = /\/s\/([0-9]{1,10})\/revocation$/;
@@ -60,12 +63,22 @@ export function credentialToBeSigned(
   payload: DocumentPayload,
   kid: string,
 ): { readonly hashData: Uint8Array; readonly complete: (signature: Uint8Array) => Uint8Array } {
-  const credential = toCredential(payload);
-  const options = toProofOptions(payload, kid);
+  const credential = canonicalText(toCredential(payload));
+  const options = canonicalText(toProofOptions(payload, kid));
   return {
-    hashData: concatBytes(sha256(canonicalize(options)), sha256(canonicalize(credential))),
-    complete: (signature) => canonicalize({ ...credential, proof: { ...options, proofValue: toMultibase(signature) } }),
+    hashData: concatBytes(sha256(encodeUtf8(options)), sha256(encodeUtf8(credential))),
+    complete: (signature) => {
+      const proof = insertBefore(PROOF_TYPE, options, `,"proofValue":"${toMultibase(signature)}"`);
+      return encodeUtf8(insertBefore(CREDENTIAL_TYPE, credential, `,"proof":${proof}`));
+    },
   };
+}
+
+/** One more member in a canonical text, at its place in the order: half the time of sorting and writing all anew. */
+function insertBefore(member: string, text: string, addition: string): string {
+  const at = text.indexOf(member);
+  if (at < 0) throw new RangeError(`no ${member} in what was written here`);
+  return text.slice(0, at) + addition + text.slice(at);
 }
 
 /**

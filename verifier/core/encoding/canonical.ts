@@ -40,7 +40,8 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function canonicalText(value: JsonValue): string {
+/** The canonical form of a value as text. @throws {FormatError} `json-surrogate`, `json-number` */
+export function canonicalText(value: JsonValue): string {
   if (typeof value === "string") return canonicalString(value);
   if (typeof value === "number") return canonicalNumber(value);
   if (typeof value === "boolean" || value === null) return String(value);
