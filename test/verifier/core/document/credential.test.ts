@@ -45,6 +45,20 @@ describe("the verifiable credential", () => {
     );
   });
 
+  it("is the canonical form of its members and its proof, whatever stands in a text", () => {
+    for (const conditions of [
+      ',"type":["VerifiableCredential","ImmigrationDocument"]',
+      ',"type":"DataIntegrityProof"',
+      "Ü",
+    ]) {
+      const bytes = signVc({ ...sample, conditions });
+      const whole = parseJson(bytes) as JsonObject;
+      expect(decodeUtf8(bytes)).to.equal(decodeUtf8(canonicalize(whole)));
+      expect(Object.keys(whole["proof"] ?? {})).to.include("proofValue");
+      expect(decodeCredential(bytes).payload.conditions).to.equal(conditions);
+    }
+  });
+
   it("has the members of PROTOCOL 3", () => {
     expect(toCredential(sample)).to.deep.equal({
       "@context": ["https://www.w3.org/ns/credentials/v2", { "@vocab": "urn:absah:1:" }],
