@@ -21,6 +21,12 @@ const NO_PDF = new Uint8Array(0);
 export async function measurePrepare({ peers }: Bench): Promise<readonly Row[]> {
   const payloads = Array.from({ length: BATCH }, (_, place) => makePermit(place));
   const signer = makeSigner();
+  // The floor of this machine: no way of preparing is faster than its two signatures.
+  const message = new Uint8Array(400);
+  const floor = {
+    units: BATCH,
+    run: () => Promise.all(payloads.flatMap(() => [signer.sign(message), signer.sign(message)])),
+  };
   const work = {
     units: BATCH,
     run: async () => buildTree((await signAll(payloads, signer)).map((parts) => leafOf(parts, NO_PDF))).root,
@@ -34,8 +40,9 @@ export async function measurePrepare({ peers }: Bench): Promise<readonly Row[]> 
   };
   const name = "@govtechsg/open-attestation 6.9.7 wrapDocuments: salted hashes and tree, unsigned";
   if (peers.status === "absent") {
-    const [ours] = await race([work]);
-    return [{ ...row, ours: ours?.perCpuSecond ?? 0, peer: { name, reason: peers.reason, earlier: 3_010 } }];
+    const [ours, signing] = await race([work, floor]);
+    const peer = { name, reason: peers.reason, earlier: 3_010 };
+    return [{ ...row, ours: ours?.perCpuSecond ?? 0, peer, note: floorNote(signing) }];
   }
   const { wrapDocuments } = peers.peers.openAttestation;
   const documents = payloads.map((_, place) => makeAttestation(place, `0x${"11".repeat(20)}`));
