@@ -1,4 +1,5 @@
-/** `GET /api/v1/documents/{id}` and its PDF; withdrawing, suspending, lifting and replacing, each by two persons. */
+/** `GET /api/v1/documents/{id}` and its PDF; the export for auditors; changes of status, each by two persons. */
+import { Readable } from "node:stream";
 import { z } from "zod";
 import { genericProblem } from "../../verifier/api/problem.ts";
 import { type Route } from "../../verifier/api/service.ts";
@@ -62,6 +63,17 @@ export function documentRoutes(authority: Authority, officers: Officers): readon
         const id = request.params["id"] ?? "";
         const headers = { "Content-Disposition": `attachment; filename="${id}.pdf"` };
         return { type: "application/pdf", headers, body: await authority.documentPdf(id) };
+      },
+    },
+    {
+      method: "get",
+      path: "/api/v1/export",
+      summary: "Every delivered document for an auditor: JSON lines of digests and places, no person",
+      secured: true,
+      answers: { 200: { description: "For `absah audit --export`", type: "application/jsonl" } },
+      handle: (request) => {
+        officerOf(request, officers);
+        return Promise.resolve({ type: "application/jsonl", body: Readable.from(authority.exported()) });
       },
     },
     ...CHANGES.map(([change, summary]) => changeRoute(authority, officers, change, summary)),

@@ -27,6 +27,7 @@ import {
 } from "./model.ts";
 import { type AuthorityOptions } from "./options.ts";
 import { BundleMaker } from "./publishing/bundle.ts";
+import { exportDocuments } from "./publishing/export.ts";
 import { Foreign } from "./publishing/foreign.ts";
 import { PublishedParts } from "./publishing/published.ts";
 import { documents, keyOf, positions } from "./records/records.ts";
@@ -143,6 +144,11 @@ class HouseAuthority implements Authority {
 
   findChange(changeId: string): Promise<ChangeView | undefined> {
     return this.#ask(() => this.#rooms.changes.find(changeId));
+  }
+
+  exported(): AsyncIterable<string> {
+    const { desk, archive } = this.#rooms;
+    return exportDocuments(desk, archive, this.published);
   }
 
   step(): Promise<void> {

@@ -201,6 +201,9 @@ export interface Authority {
   ): Promise<{ changeId: string }>;
   confirmStatusChange(officer: Officer, changeId: string): Promise<ChangeView>;
   findChange(changeId: string): Promise<ChangeView | undefined>;
+  /** Every delivered document as a line of JSON, without a person: for an auditor. The first line says how many batches
+   *  of each issuer are covered. */
+  exported(): AsyncIterable<string>;
   readonly published: Published;
   /** What an officer's desk reads. */
   readonly lists: Lists;
