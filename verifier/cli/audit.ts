@@ -120,7 +120,12 @@ async function listsOf(named: string): Promise<LeafSource> {
 async function linesOf(path: string): Promise<AsyncIterable<string>> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() !== true) throw new UsageError(`--export ${path}: there is no such file.`);
-  return createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
+  return readLines(path);
+}
+
+/** Opened when the first line is asked for: lines that come before anybody listens would be lost. */
+async function* readLines(path: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
 }
 
 function depthOf(text = "0"): number {

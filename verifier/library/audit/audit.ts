@@ -137,12 +137,12 @@ async function auditLeaves(
 async function auditExport(
   lines: AsyncIterable<string>,
   index: LeafIndex,
-  { history }: ChainRecord,
+  record: ChainRecord,
   progress: NonNullable<AuditOptions["progress"]>,
 ): Promise<ExportCheck> {
   let check: ExportCheck | undefined;
   for await (const line of lines) {
-    if (check === undefined) check = new ExportCheck(parseExportHeader(line), index, history);
+    if (check === undefined) check = new ExportCheck(parseExportHeader(line), index, record);
     else check.add(parseExported(line));
     if (check.count % MAX_BATCH === 0) progress("export", check.count, index.size);
   }

@@ -4,8 +4,8 @@ import { encodeUtf8, fromHex, toHex } from "#core/encoding/text.ts";
 import { LIST_SIZE } from "#core/proof/status.ts";
 import { SourceError } from "../ports.ts";
 import { type AuditCode, type Discrepancy } from "./discrepancy.ts";
-import { type History } from "./history.ts";
 import { type LeafIndex, type LeafRef } from "./leaf-index.ts";
+import { type ChainRecord } from "./record.ts";
 import { setPlaces } from "./status.ts";
 
 /** One document. Digests in hex: SHA-256 of the COSE_Sign1, of the VC, of the PDF, as in its leaf (PROTOCOL 5). */
@@ -58,7 +58,7 @@ export function parseExported(line: string): ExportedDocument {
 export class ExportCheck {
   readonly #covered: Covered;
   readonly #index: LeafIndex;
-  readonly #history: History;
+  readonly #record: Pick<ChainRecord, "history" | "states">;
   /** one byte a leaf: whether a document was named for it */
   readonly #seen: Uint8Array;
   /** by issuer, places taken (list × 131,072 + place) */
@@ -67,10 +67,10 @@ export class ExportCheck {
   count = 0;
 
   /** @param index  all leaves that are anchored as published */
-  constructor(covered: Covered, index: LeafIndex, history: History) {
+  constructor(covered: Covered, index: LeafIndex, record: Pick<ChainRecord, "history" | "states">) {
     this.#covered = covered;
     this.#index = index;
-    this.#history = history;
+    this.#record = record;
     this.#seen = new Uint8Array(index.size);
   }
 
@@ -130,11 +130,11 @@ export class ExportCheck {
     const key = list * LIST_SIZE + place;
     if (taken.has(key)) this.#report("PLACE_SHARED", where);
     taken.add(key);
-    if (this.#history.issuers.get(issuer)?.opening.has(list) !== true) this.#report("PLACE_NOT_OPEN", where);
+    if (list >= (this.#record.history.issuers.get(issuer)?.opened ?? 0)) this.#report("PLACE_NOT_OPEN", where);
   }
 
   #checkStatuses(issuer: number): void {
-    const own = this.#history.issuers.get(issuer);
+    const own = this.#record.history.issuers.get(issuer);
     if (own === undefined || this.uncovered() > 0) return;
     const taken = this.#places.get(issuer);
     for (const { list, place, status } of setPlaces(own)) {
@@ -144,7 +144,9 @@ export class ExportCheck {
   }
 
   #isAnchored(issuer: number, sequence: number): boolean {
-    return this.#history.issuers.get(issuer)?.anchors.has(sequence) === true;
+    const { history, states } = this.#record;
+    const isTold = history.issuers.get(issuer)?.anchors.has(sequence) === true;
+    return isTold || states.get(issuer)?.entries.has(sequence) === true;
   }
 
   #report(code: AuditCode, facts: Omit<Discrepancy, "code">): void {

@@ -8,7 +8,7 @@ import { type ContractFacts, type EventSource } from "./ports.ts";
 import { type ChainRecord } from "./record.ts";
 
 /** The last entry of an issuer; hex. */
-export interface RememberedHead {
+interface RememberedHead {
   readonly issuer: number;
   readonly sequence: number;
   readonly entry: string;
