@@ -106,7 +106,13 @@ export function rootFromLeafHash(
 
 function hashLeaves(leaves: readonly Uint8Array[]): Uint8Array {
   const level = new Uint8Array(leaves.length * HASH);
-  leaves.forEach((data, i) => level.set(leafHash(data), i * HASH));
+  // One buffer for all: leaves are of one length, and memory for each would cost as much as its hash.
+  let input = new Uint8Array(1);
+  for (const [i, data] of leaves.entries()) {
+    if (input.length !== 1 + data.length) input = new Uint8Array(1 + data.length);
+    input.set(data, 1);
+    level.set(sha256(input), i * HASH);
+  }
   return level;
 }
 
@@ -117,7 +123,7 @@ function hashLevel(level: Uint8Array): Uint8Array {
   const input = new Uint8Array(1 + 2 * HASH);
   input[0] = 1;
   for (let i = 0; i < pairs; i++) {
-    input.set(level.subarray(i * 2 * HASH, (i + 1) * 2 * HASH), 1);
+    for (let byte = 0; byte < 2 * HASH; byte++) input[1 + byte] = level[i * 2 * HASH + byte]!;
     next.set(sha256(input), i * HASH);
   }
   next.set(unpaired, pairs * HASH);
