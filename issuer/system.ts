@@ -21,7 +21,7 @@ const SYSTEM = z.strictObject({
 export type System = z.infer<typeof SYSTEM>;
 
 /** A file of `$ABSAH_DATA` that is missing or not what it should be; the message names it and says what to do. */
-class SystemError extends Error {
+export class SystemError extends Error {
   override readonly name = "SystemError";
 }
 
