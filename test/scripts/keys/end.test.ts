@@ -45,7 +45,7 @@ describe("keys: how a key ends", function () {
       expect(told.out, line).to.include("This was a dry run: nothing was changed.").and.include("one transaction");
     }
     const refusals: readonly (readonly [line: string, code: number, words: string])[] = [
-      ["retire --kid 0123456789abcdef --at 2027-12-31", 1, `lists: ${kid} (issuer 1)`],
+      ["retire --kid 0123456789abcdef --at 2027-12-31", 1, `${kid} (issuer 1)`],
       ["compromise --kid 0123456789abcdef", 1, "No key 0123456789abcdef is registered"],
       [`retire --kid ${kid} --at 2026-11-01`, 1, "is past"],
       [`retire --kid ${kid} --at 2127-01-01`, 1, "dates only move earlier"],
