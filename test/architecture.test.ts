@@ -17,7 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "issuer/adapters/": ["verifier/core/", "issuer/ports.ts", "contracts/"],
   "issuer/authority/": ["verifier/core/", "issuer/ports.ts", "issuer/journal/"],
   // The issuer serves the same published routes as its mirror, so it takes them from there.
-  "issuer/api/": ["verifier/core/", "verifier/api/", "issuer/ports.ts", "issuer/authority/"],
+  "issuer/api/": ["verifier/core/", "verifier/api/", "issuer/ports.ts", "issuer/authority/", "issuer/web/"],
+  // The desk's pages: the authority's calls, the shared routes, the verifier's words and look.
+  "issuer/web/": ["verifier/core/", "verifier/library/", "verifier/api/", "issuer/authority/"],
   "issuer/": [
     "verifier/core/",
     "verifier/api/",

@@ -8,10 +8,12 @@ import { genericProblem } from "../../verifier/api/problem.ts";
 import { type Published, publishedRoutes } from "../../verifier/api/published.ts";
 import { type Route, type ServiceLog, createService } from "../../verifier/api/service.ts";
 import { type Authority } from "../authority/model.ts";
+import { createDesk } from "../web/desk.ts";
 import { documentRoutes } from "./documents.ts";
-import { type Officers } from "./officer.ts";
+import { type Officers, findOfficer } from "./officer.ts";
 import { orderRoutes } from "./orders.ts";
 import { translateAuthority } from "./problem.ts";
+import { CSV, parseRows } from "./rows.ts";
 
 export interface IssuerApiOptions {
   readonly authority: Authority;
@@ -19,11 +21,14 @@ export interface IssuerApiOptions {
   readonly log: ServiceLog;
   /** Requests a minute and address. */
   readonly perMinute: number;
+  /** Unix milliseconds, for sessions and ages; the machine's unless given. */
+  readonly nowMs?: () => number;
 }
 
-/** The koa application of the issuer. */
-export function createIssuerApi({ authority, officers, log, perMinute }: IssuerApiOptions): Koa {
-  return createService({
+/** The koa application of the issuer: its HTTP interface, and the officers' desk below `/petugas/`. */
+export function createIssuerApi(options: IssuerApiOptions): Koa {
+  const { authority, officers, log, perMinute, nowMs = Date.now } = options;
+  const app = createService({
     title: "Absah issuer",
     description:
       "Orders, approvals, documents and their status; what anyone may read is below /api/v1 and /lists without a token.",
@@ -37,6 +42,15 @@ export function createIssuerApi({ authority, officers, log, perMinute }: IssuerA
       healthRoute(authority),
     ],
   });
+  const desk = {
+    authority,
+    findOfficer: (token: string) => findOfficer(token, officers),
+    parseRows: (bytes: Uint8Array) => parseRows(CSV, bytes),
+    explain: translateAuthority,
+    nowMs,
+  };
+  app.use(createDesk(desk, log, perMinute));
+  return app;
 }
 
 function publishedOf({ published }: Authority): Published {

@@ -26,11 +26,15 @@ export function parseOfficers(json: unknown): Officers {
   return new Map(TOKENS.parse(json).tokens.map(({ sha256: digest, person, role }) => [digest, { person, role }]));
 }
 
+/** Who holds this token. The digest is looked up, so the time of the look-up tells nothing of a token. */
+export function findOfficer(token: string, officers: Officers): Officer | undefined {
+  return officers.get(toHex(sha256(new TextEncoder().encode(token))));
+}
+
 /** The officer of this request. @throws {Problem} `401 UNAUTHENTICATED` */
 export function officerOf(request: ServiceRequest, officers: Officers): Officer {
   const token = /^Bearer ([\x21-\x7e]{1,200})$/.exec(request.header("authorization") ?? "")?.[1];
-  // The digest is looked up, so the time of the look-up tells nothing of a token.
-  const officer = token === undefined ? undefined : officers.get(toHex(sha256(new TextEncoder().encode(token))));
+  const officer = token === undefined ? undefined : findOfficer(token, officers);
   if (officer !== undefined) return officer;
   throw new Problem(401, "UNAUTHENTICATED", {
     id: "Masuk dahulu: kirim token Anda sebagai “Authorization: Bearer …”.",

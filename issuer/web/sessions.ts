@@ -1,0 +1,92 @@
+/** Who is signed in. The cookie is random and opaque; here lies its hash alone. */
+import { randomBytes } from "node:crypto";
+import { sha256 } from "#primitives";
+import { encodeUtf8, toHex } from "#core/encoding/text.ts";
+import { type Officer } from "../authority/model.ts";
+
+const IDLE_MS = 15 * 60_000;
+const ABSOLUTE_MS = 8 * 3_600_000;
+const MAX_SESSIONS = 1000;
+const MAX_PICTURES = 4;
+
+/** A portrait on its way into an order: as it came, and as it would be printed. */
+export interface Picture {
+  readonly original: Uint8Array;
+  readonly shown: Uint8Array;
+}
+
+export class Session {
+  readonly officer: Officer;
+  /** Stands in every form of this session. */
+  readonly formToken = secret();
+  readonly startedMs: number;
+  seenMs: number;
+  readonly #pictures = new Map<string, Picture>();
+
+  constructor(officer: Officer, nowMs: number) {
+    this.officer = officer;
+    this.startedMs = nowMs;
+    this.seenMs = nowMs;
+  }
+
+  /** Keeps a picture while its order is being filled in; the last few stay. @returns its name */
+  keepPicture(picture: Picture): string {
+    const name = secret();
+    this.#pictures.set(name, picture);
+    const [oldest] = this.#pictures.keys();
+    if (this.#pictures.size > MAX_PICTURES && oldest !== undefined) this.#pictures.delete(oldest);
+    return name;
+  }
+
+  picture(name: string): Picture | undefined {
+    return this.#pictures.get(name);
+  }
+}
+
+export class Sessions {
+  readonly #nowMs: () => number;
+  readonly #byHash = new Map<string, Session>();
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** A new session; whatever the browser held before ends. @returns the cookie's value */
+  open(officer: Officer, before: string | undefined): string {
+    this.close(before);
+    this.#sweep();
+    const value = secret();
+    this.#byHash.set(hashOf(value), new Session(officer, this.#nowMs()));
+    return value;
+  }
+
+  /** The session of a cookie, used now; undefined when it is unknown, idle for 15 minutes or 8 hours old. */
+  find(value: string | undefined): Session | undefined {
+    const session = value === undefined ? undefined : this.#byHash.get(hashOf(value));
+    if (session === undefined) return undefined;
+    if (this.#isOver(session)) {
+      this.close(value);
+      return undefined;
+    }
+    session.seenMs = this.#nowMs();
+    return session;
+  }
+
+  close(value: string | undefined): void {
+    if (value !== undefined) this.#byHash.delete(hashOf(value));
+  }
+
+  #isOver({ seenMs, startedMs }: Session): boolean {
+    const now = this.#nowMs();
+    return now - seenMs >= IDLE_MS || now - startedMs >= ABSOLUTE_MS;
+  }
+
+  #sweep(): void {
+    for (const [hash, session] of this.#byHash) if (this.#isOver(session)) this.#byHash.delete(hash);
+    const [oldest] = this.#byHash.keys();
+    if (this.#byHash.size >= MAX_SESSIONS && oldest !== undefined) this.#byHash.delete(oldest);
+  }
+}
+
+const secret = (): string => randomBytes(32).toString("base64url");
+const hashOf = (value: string): string => toHex(sha256(encodeUtf8(value)));
