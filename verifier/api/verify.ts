@@ -25,6 +25,7 @@ const RESULT = z.object({
   cause: z.string().optional(),
   checks: z.record(z.string(), z.enum(["passed", "failed", "not-checked"])),
   document: z.record(z.string(), z.unknown()).optional(),
+  edited: z.array(z.string()).optional(),
   at: z.int(),
   asOf: z.record(z.string(), z.unknown()),
 });

@@ -1,5 +1,5 @@
 /** A result on a terminal, or as a line of JSON. */
-import { type Catalogue, type Result, describe } from "../library/index.ts";
+import { type Catalogue, type Verified, describe } from "../library/index.ts";
 import { type RootStatement } from "#core/proof/root.ts";
 
 export interface Look {
@@ -20,12 +20,12 @@ const ANSWERS = { passed: "✔", failed: "✖", "not-checked": "–" } as const;
 const LABEL_WIDTH = 24;
 
 /** One object a document, the verdict first. */
-export function formatJson(file: string, { status, ...rest }: Result): string {
+export function formatJson(file: string, { status, ...rest }: Verified): string {
   return JSON.stringify({ status, file, ...rest });
 }
 
 /** Several lines: the verdict, what to do, the checks, what it rests on, what was signed. */
-export function formatHuman(file: string, result: Result, { catalogue, hasColour, root, now }: Look): string {
+export function formatHuman(file: string, result: Verified, { catalogue, hasColour, root, now }: Look): string {
   const told = describe(result, catalogue, { now, ...(root === undefined ? {} : { root }) });
   const { sign } = GROUPS[result.group];
   // A code that opens a website is shown like a forgery, whatever its group.
@@ -35,6 +35,7 @@ export function formatHuman(file: string, result: Result, { catalogue, hasColour
   const lines = [
     `${hasColour ? `\u001B[${colour}m ${title} \u001B[0m` : title}  ${printable(file)}`,
     `  ${printable(told.line)}`,
+    ...(told.edited === undefined ? [] : [`  ${told.edited}`]),
     `  → ${printable(told.action)}`,
     "",
     ...told.checks.map(({ answer, phrase }) => `  ${ANSWERS[answer]} ${phrase}`),

@@ -1,5 +1,5 @@
 /** `absah verify`: many files at once, one verdict a document, in the order they were named. */
-import { type Input, type Note, type Notes, type Result, en, id, verifyAll } from "../library/index.ts";
+import { type Input, type Note, type Notes, type Verified, en, id, verifyAll } from "../library/index.ts";
 import { parseAt } from "./date.ts";
 import { readAll, readInput, textInput } from "./input.ts";
 import { formatHuman, formatJson } from "./output.ts";
@@ -49,7 +49,7 @@ export async function verifyCommand(
   try {
     const hasProgress = options.progress ?? (terminal.isErrTerminal && tasks.length > 1);
     let done = 0;
-    const results = tasks.map(() => Promise.withResolvers<readonly Result[] | UsageError>());
+    const results = tasks.map(() => Promise.withResolvers<readonly Verified[] | UsageError>());
     const work = eachTogether(tasks, async ({ read }, place) => {
       results[place]?.resolve(await verdictsOf(read, system, at));
       done++;
@@ -75,7 +75,7 @@ async function verdictsOf(
   read: () => Promise<Input>,
   { sources }: System,
   at: { at?: number },
-): Promise<readonly Result[] | UsageError> {
+): Promise<readonly Verified[] | UsageError> {
   try {
     return await verifyAll(await read(), sources, at);
   } catch (error) {
@@ -87,7 +87,7 @@ async function verdictsOf(
 
 async function printAll(
   tasks: readonly Task[],
-  results: readonly Promise<readonly Result[] | UsageError>[],
+  results: readonly Promise<readonly Verified[] | UsageError>[],
   system: System,
   options: VerifyOptions,
   terminal: Terminal,

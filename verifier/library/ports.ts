@@ -2,6 +2,7 @@
 import { type BlockRef, type ChainKey } from "#core/judgement/evidence.ts";
 import { type ChainIdentity } from "#core/proof/root.ts";
 import { type StatusValue } from "#core/proof/status.ts";
+import { type PageMarks } from "./appearance/mark.ts";
 
 export type SourceCode = "unreachable" | "late" | "busy" | "not-found" | "too-large" | "wrong";
 
@@ -88,6 +89,8 @@ export type Contents =
 export interface FileReader {
   pdf(bytes: Uint8Array): Promise<Contents>;
   picture(bytes: Uint8Array): Promise<Contents>;
+  /** What stands where on the pages of an altered PDF; undefined where that cannot be told. */
+  marks?(pdf: Uint8Array): Promise<readonly PageMarks[] | undefined>;
 }
 
 /** Unix seconds now. */

@@ -4,6 +4,7 @@ import { toHex } from "#core/encoding/text.ts";
 import { type Presented, presentCwt, presentParts, presentQr, presentVc } from "#core/document/presented.ts";
 import { type Result, judge } from "#core/judgement/verdict.ts";
 import { type PortableProof, splitProofLine } from "#core/proof/portable.ts";
+import { type Edited, findEdited } from "./appearance/edited.ts";
 import { type Question, type Sources, gather } from "./gather.ts";
 import { type Contents } from "./ports.ts";
 
@@ -17,6 +18,9 @@ export type Input = { readonly proof?: PortableProof } & (
   | { readonly vc: Uint8Array }
 );
 
+/** A verdict, and beside it what of an altered file reads otherwise than it was signed. */
+export type Verified = Result & { readonly edited?: Edited };
+
 /** A QR code holds at most 4,296 letters: what is longer is none of ours and is looked at by its beginning only. */
 const MAX_QR_TEXT = 4296;
 const BEGINNING = 64;
@@ -24,18 +28,21 @@ const BEGINNING = 64;
 /** One verdict for each document in `input`: several only for a PDF or picture of several codes.
  *  Never throws for what is in the input or what a source does; where nothing is found the one verdict is `unreadable`.
  *  @see PROTOCOL, section 9 */
-export async function verifyAll(input: Input, sources: Sources, question: Question = {}): Promise<readonly Result[]> {
+export async function verifyAll(input: Input, sources: Sources, question: Question = {}): Promise<readonly Verified[]> {
   const [presented, proofs] = await present(input, sources);
   return Promise.all(
     presented.map(async (each) => {
       const evidence = await gather(each, proofs, sources, question);
-      return judge(each, evidence, question.at ?? sources.clock());
+      const result = judge(each, evidence, question.at ?? sources.clock());
+      const pdf = "pdf" in input ? input.pdf : undefined;
+      const edited = await findEdited(pdf, result, evidence.root, sources.files);
+      return edited === undefined ? result : { ...result, edited };
     }),
   );
 }
 
 /** The verdict of `input`; of several codes the first one's, so that callers who expect several take `verifyAll`. */
-export async function verify(input: Input, sources: Sources, question: Question = {}): Promise<Result> {
+export async function verify(input: Input, sources: Sources, question: Question = {}): Promise<Verified> {
   const [first] = await verifyAll(input, sources, question);
   return first ?? judge(NOTHING, await gather(NOTHING, [], sources, question), question.at ?? sources.clock());
 }

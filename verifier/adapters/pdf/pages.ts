@@ -1,8 +1,9 @@
 /** QR codes on the pages of a PDF and on pictures: in a child process of node and in a worker of a browser alike. */
-import { PDFiumLibrary } from "@hyzyla/pdfium";
+import { type PDFiumDocument, PDFiumLibrary } from "@hyzyla/pdfium";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 
-const MAX_PAGES = 50;
+/** A document of ours has one. */
+export const MAX_PAGES = 50;
 const MAX_CODES = 50;
 const SCALE = 3;
 const MAX_PAGE_PIXELS = 5_000_000;
@@ -19,11 +20,16 @@ export async function preparePages(zxing: ArrayBuffer, pdfium?: ArrayBuffer): Pr
   library = await PDFiumLibrary.init(pdfium === undefined ? {} : { wasmBinary: pdfium });
 }
 
+/** The caller destroys it, or the process that holds it ends. @throws {Error} where PDFium cannot read it */
+export function openPdf(pdf: Uint8Array): Promise<PDFiumDocument> {
+  if (library === undefined) throw new Error("not prepared");
+  return library.loadDocument(pdf);
+}
+
 /** Texts of all distinct QR codes, page by page.
  *  @throws {Error} where PDFium cannot read it or a page has no sensible size */
 export async function readPageCodes(pdf: Uint8Array): Promise<readonly string[]> {
-  if (library === undefined) throw new Error("not prepared");
-  const document = await library.loadDocument(pdf);
+  const document = await openPdf(pdf);
   const codes = new Set<string>();
   if (document.getPageCount() > MAX_PAGES) throw new Error("too many pages");
   for (const page of document.pages()) {

@@ -4,6 +4,7 @@ import { type Readable, type Writable } from "node:stream";
 import { Socket } from "node:net";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { type PageMarks } from "../../library/appearance/mark.ts";
 import { type Contents, type FileReader } from "../../library/ports.ts";
 import { READY, parseAnswer } from "./child.ts";
 import { LIMITED_ENV, START_MS, WALL_MS, limitedCommand, watchMemory } from "./limits.ts";
@@ -15,11 +16,12 @@ const MAX_ANSWER_CHARS = 512 * 1024;
 const FILES_A_CHILD = 32;
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
-type Kind = "P" | "I";
+type Kind = "P" | "I" | "M";
+type Answer = ReturnType<typeof parseAnswer>;
 interface Job {
   readonly kind: Kind;
   readonly bytes: Uint8Array;
-  readonly resolve: (contents: Contents) => void;
+  readonly resolve: (answer: Answer) => void;
 }
 interface Worker {
   readonly child: Child;
@@ -50,11 +52,16 @@ export class LimitedReader implements FileReader {
   }
 
   pdf(bytes: Uint8Array): Promise<Contents> {
-    return this.#submit("P", bytes);
+    return this.#read("P", bytes);
   }
 
   picture(bytes: Uint8Array): Promise<Contents> {
-    return this.#submit("I", bytes);
+    return this.#read("I", bytes);
+  }
+
+  async marks(bytes: Uint8Array): Promise<readonly PageMarks[] | undefined> {
+    const answer = await this.#submit("M", bytes);
+    return answer.status === "marks" ? answer.pages : undefined;
   }
 
   /** Starts the first child ahead of the first file. */
@@ -69,9 +76,14 @@ export class LimitedReader implements FileReader {
     for (const { child } of this.#idle.splice(0)) child.kill("SIGKILL");
   }
 
-  #submit(kind: Kind, bytes: Uint8Array): Promise<Contents> {
+  async #read(kind: Kind, bytes: Uint8Array): Promise<Contents> {
+    const answer = await this.#submit(kind, bytes);
+    return answer.status === "marks" ? UNREADABLE : answer;
+  }
+
+  #submit(kind: Kind, bytes: Uint8Array): Promise<Answer> {
     if (bytes.length > MAX_FILE_BYTES) return Promise.resolve({ status: "unreadable", reason: "too-large" });
-    const { promise, resolve } = Promise.withResolvers<Contents>();
+    const { promise, resolve } = Promise.withResolvers<Answer>();
     this.#waiting.push({ kind, bytes, resolve });
     this.#next();
     return promise;
@@ -129,10 +141,10 @@ function whenReady(child: Child): Promise<boolean> {
 }
 
 /** One file through one child. Every way out but a whole answer in time is `unreadable`. */
-function run(child: Child, { kind, bytes }: Job, wallMs: number): Promise<Contents> {
-  const { promise, resolve } = Promise.withResolvers<Contents>();
+function run(child: Child, { kind, bytes }: Job, wallMs: number): Promise<Answer> {
+  const { promise, resolve } = Promise.withResolvers<Answer>();
   let answer = "";
-  const end = (contents: Contents): void => {
+  const end = (contents: Answer): void => {
     clearTimeout(timer);
     stopWatch();
     child.off("exit", died).off("error", died);
@@ -158,7 +170,7 @@ function run(child: Child, { kind, bytes }: Job, wallMs: number): Promise<Conten
   return promise;
 }
 
-function parse(line: string): Contents {
+function parse(line: string): Answer {
   try {
     return parseAnswer(line);
   } catch {

@@ -55,7 +55,8 @@ export type Label =
   | "issuer"
   | "printSerial"
   | "supersedes"
-  | "documentId";
+  | "documentId"
+  | "lookupCode";
 
 export interface Catalogue {
   readonly language: "id" | "en";
@@ -68,6 +69,8 @@ export interface Catalogue {
   readonly kinds: Readonly<Record<Kind, string>>;
   readonly labels: Readonly<Record<Label, string>>;
   readonly sexes: Readonly<Record<"M" | "F" | "X", string>>;
+  /** Of an altered file: the fields that read otherwise; without any, what else that means. */
+  readonly edited: (fields: readonly string[]) => string;
   /** For the identity, which no verdict tells. */
   readonly compare: string;
   readonly unknownIssuer: string;

@@ -4,6 +4,7 @@ import { isKind } from "#core/document/kind.ts";
 import { type Answer, CHECKS, type CheckName, DOUBTS } from "#core/judgement/checks.ts";
 import { type DocumentSummary, type Result } from "#core/judgement/verdict.ts";
 import { type RootStatement } from "#core/proof/root.ts";
+import { type Edited } from "../appearance/edited.ts";
 import { type Catalogue, type Facts, type Label, type Telling } from "./catalogue.ts";
 import { formatAge, formatBirthDate, formatDay, formatTime } from "./time.ts";
 
@@ -16,6 +17,8 @@ export interface Described {
   readonly rests: string;
   /** What was signed, where it may be shown. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** Of an altered file: what was changed, as far as that can be told. */
+  readonly edited?: string;
   /** Asked of whoever checks, where facts are shown. */
   readonly compare?: string;
 }
@@ -25,14 +28,14 @@ const DAY = 86_400;
 /** @param root  for names and telephone numbers; without it they are told in general words
  *  @param now  for the age of the lists */
 export function describe(
-  result: Result,
+  result: Result & { readonly edited?: Edited },
   catalogue: Catalogue,
   context: { readonly root?: RootStatement; readonly now: number },
 ): Described {
   const facts = factsOf(result, catalogue, context);
   const copy = catalogue.verdicts[tellingOf(result)];
   const { block, bundle, time } = result.asOf;
-  const { document } = result;
+  const { document, edited } = result;
   return {
     title: copy.title,
     line: copy.line(facts),
@@ -40,8 +43,13 @@ export function describe(
     checks: checksOf(result, catalogue, facts),
     rests: time === undefined ? catalogue.restsOnNothing : catalogue.rests(block, bundle, facts),
     facts: document === undefined ? [] : shownFacts(document, catalogue, facts.issuer),
+    ...(edited === undefined ? {} : { edited: editedLine(edited, catalogue) }),
     ...(document === undefined ? {} : { compare: catalogue.compare }),
   };
+}
+
+function editedLine(edited: Edited, { labels, edited: tell }: Catalogue): string {
+  return tell(edited.flatMap((name) => (name === "appearance" ? [] : [labels[name]])));
 }
 
 /** Which words a result takes. */

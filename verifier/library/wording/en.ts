@@ -206,8 +206,13 @@ export const en: Catalogue = {
     printSerial: "Print",
     supersedes: "Replaces",
     documentId: "Identifier",
+    lookupCode: "Lookup code",
   },
   sexes: { M: "Male", F: "Female", X: "X" },
+  edited: (fields) =>
+    fields.length === 0
+      ? "The file's appearance was changed, and no field can be named."
+      : `What was changed: ${fields.join(", ")}.`,
   compare: "Compare name, photo and passport with the person: no code can check that.",
   unknownIssuer: "the issuing office",
   noEnd: "no end",

@@ -211,8 +211,13 @@ export const id: Catalogue = {
     printSerial: "Cetakan ke",
     supersedes: "Menggantikan",
     documentId: "Pengenal",
+    lookupCode: "Kode pencarian",
   },
   sexes: { M: "Laki-laki", F: "Perempuan", X: "X" },
+  edited: (fields) =>
+    fields.length === 0
+      ? "Tampilan berkas berubah, dan tidak ada kolom yang dapat ditunjuk."
+      : `Yang berubah: ${fields.join(", ")}.`,
   compare: "Cocokkan nama, foto, dan paspor dengan orangnya: itu tidak dapat diperiksa dari kode.",
   unknownIssuer: "kantor penerbit",
   noEnd: "tanpa batas",
