@@ -1,5 +1,5 @@
 /** How the pages of verifier/web are built, one for each folder with an index.html. What they trust is handed in by
- *  scripts/setup/web.ts as `__TRUST__`. */
+ *  scripts/setup/web.ts as `PINNED_TRUST`. */
 import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type UserConfig } from "vite";

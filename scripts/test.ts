@@ -77,7 +77,15 @@ async function runSpecs(specs: readonly string[], outcome: Outcome): Promise<voi
   const folder = mkdtempSync(join(tmpdir(), "absah-counts-"));
   const counts = join(folder, "counts.json");
   const mocha = join(ROOT, "node_modules/mocha/bin/mocha.js");
-  const args = [mocha, "--forbid-only", "--forbid-pending", "--exit", "--reporter", "scripts/mocha-reporter.cjs", ...files];
+  const args = [
+    mocha,
+    "--forbid-only",
+    "--forbid-pending",
+    "--exit",
+    "--reporter",
+    "scripts/mocha-reporter.cjs",
+    ...files,
+  ];
   const code = await run(process.execPath, args, { ...process.env, ABSAH_COUNTS: counts }, outcome);
   try {
     const stats = JSON.parse(readFileSync(counts, "utf8")) as { passes: number; failures: number };

@@ -30,7 +30,8 @@ export async function buildWeb({ root, dataFolder }: { root: string; dataFolder:
 }
 
 /** Builds the pages for `trust` into `folder`, whatever lies there. */
-export async function buildPages({ endpoints: _, ...pinned }: TrustFile, folder: string): Promise<void> {
+async function buildPages(trust: TrustFile, folder: string): Promise<void> {
+  const { endpoints: _, ...pinned } = trust;
   // Slow to load, and needed once: a start that has nothing to build does without.
   const [{ build, mergeConfig }, { default: config }] = await Promise.all([
     import("vite"),
@@ -40,7 +41,7 @@ export async function buildPages({ endpoints: _, ...pinned }: TrustFile, folder:
   await build(
     mergeConfig(config, {
       configFile: false,
-      define: { __TRUST__: JSON.stringify(pinned) },
+      define: { PINNED_TRUST: JSON.stringify(pinned) },
       build: { outDir: folder },
     }),
   );

@@ -1,6 +1,6 @@
 /** G1, a sample: genuine codes, credentials and files with one place changed, 5,000 times. None is valid. */
 import { expect } from "chai";
-import { assert, asyncProperty, type Arbitrary, constantFrom, double, integer, record } from "fast-check";
+import * as fc from "fast-check";
 import { encodeQr } from "#core/document/qr.ts";
 import { equalBytes } from "#core/encoding/text.ts";
 import { splitProofLine } from "#core/proof/portable.ts";
@@ -16,11 +16,11 @@ interface Mutation {
   readonly value: number;
 }
 
-const mutation: Arbitrary<Mutation> = record({
+const mutation: fc.Arbitrary<Mutation> = fc.record({
   // A place as a part of the whole, so that one sample fits every length.
-  at: double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-  how: constantFrom("bit", "byte", "insert", "remove", "cut", "swap"),
-  value: integer({ min: 0, max: 255 }),
+  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  how: fc.constantFrom("bit", "byte", "insert", "remove", "cut", "swap"),
+  value: fc.integer({ min: 0, max: 255 }),
 });
 
 function mutate(bytes: Uint8Array, { at, how, value }: Mutation): Uint8Array {
@@ -79,8 +79,8 @@ describe("a genuine document with one place changed", () => {
     ["vc", 1500],
   ] as const) {
     it(`is never valid, nor shown as what it is not, in ${runs} ways, as ${form}`, async () => {
-      await assert(
-        asyncProperty(mutation, async (change) => {
+      await fc.assert(
+        fc.asyncProperty(mutation, async (change) => {
           const bytes = mutate(parts[form], change);
           if (equalBytes(bytes, parts[form])) return;
           const result = await check(inputOf(form, bytes), sources);
@@ -100,8 +100,8 @@ describe("a genuine document with one place changed", () => {
     // The best that a forger can hope for: the change is nowhere that a reader of PDFs would look.
     const contents = { status: "credential", cwt: parts.cwt, vc: parts.vc } as const;
     const kind = { ...sources, files: { pdf: async () => contents, picture: async () => contents } };
-    await assert(
-      asyncProperty(mutation, async (change) => {
+    await fc.assert(
+      fc.asyncProperty(mutation, async (change) => {
         const page = mutate(pdf, change);
         if (equalBytes(page, pdf)) return;
         expect(await check({ pdf: withLine(page) }, kind)).to.include({ status: "file-altered", group: "STOP" });
@@ -112,8 +112,8 @@ describe("a genuine document with one place changed", () => {
 
   it("is never valid in 8 ways, as a file that is read", async () => {
     const { pdf } = splitProofLine(parts.pdf);
-    await assert(
-      asyncProperty(mutation, async (change) => {
+    await fc.assert(
+      fc.asyncProperty(mutation, async (change) => {
         const page = mutate(pdf, change);
         if (equalBytes(page, pdf)) return;
         const result = await check({ pdf: withLine(page) }, sources);
@@ -125,8 +125,8 @@ describe("a genuine document with one place changed", () => {
 
   it("is valid with another proof line only where page and credentials are the issued ones to the last byte", async () => {
     const { pdf } = splitProofLine(parts.pdf);
-    await assert(
-      asyncProperty(mutation, async (change) => {
+    await fc.assert(
+      fc.asyncProperty(mutation, async (change) => {
         const line = mutate(parts.pdf.subarray(pdf.length), change);
         const file = new Uint8Array(Buffer.concat([pdf, line]));
         const result = await check(inputOf("pdf", file), sources);

@@ -9,4 +9,4 @@ declare module "*?url" {
   export default address;
 }
 /** The trust file that this build pins, without its endpoints; put in by scripts/setup/web.ts. */
-declare const __TRUST__: { readonly v: 1; readonly rootKeys: readonly string[]; readonly threshold: number };
+declare const PINNED_TRUST: { readonly v: 1; readonly rootKeys: readonly string[]; readonly threshold: number };

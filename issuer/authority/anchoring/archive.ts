@@ -5,15 +5,7 @@ import { FIRST_PREVIOUS_HEAD } from "#core/proof/anchor.ts";
 import { type Tree } from "#core/proof/merkle.ts";
 import { type StoreWrite } from "../../ports.ts";
 import { type Desk } from "../desk.ts";
-import {
-  batches,
-  finals,
-  keyOf,
-  pendings,
-  positions,
-  type BatchRecord,
-  type FinalRecord,
-} from "../records/records.ts";
+import { batches, finals, keyOf, pendings, positions, type BatchRecord, type FinalRecord } from "../records/records.ts";
 import { coseDigestAt, treeOf, type Pending } from "./batch.ts";
 
 /** A batch without its leaves. */

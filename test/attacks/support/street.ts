@@ -23,7 +23,7 @@ import {
 import { type House, type HouseOptions, openHouse } from "../../support/house/house.ts";
 import { call, openServices, type Services } from "../../support/house/services.ts";
 
-export interface Told {
+interface Told {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -13,6 +13,7 @@ import { RpcSource } from "../../../verifier/adapters/chain/source.ts";
 import { LimitedReader } from "../../../verifier/adapters/pdf/reader.ts";
 import { createVerifierApi } from "../../../verifier/api/app.ts";
 import { type Listening, listen } from "../../../verifier/api/listen.ts";
+import { servePages } from "../../../verifier/api/pages.ts";
 import { type ServiceLog } from "../../../verifier/api/service.ts";
 import { Lists, type Sources, verifyAll } from "../../../verifier/library/index.ts";
 import { ANI, BUDI, CITRA, type House } from "./house.ts";
@@ -77,8 +78,9 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** Opens issuer and verifier service on the house. The verifier's clock is the house's. */
-export async function openServices(house: House): Promise<Services> {
+/** Opens issuer and verifier service on the house. The verifier's clock is the house's.
+ *  @param pagesFolder  built pages, for tests in a browser */
+export async function openServices(house: House, pagesFolder?: string): Promise<Services> {
   const logged: string[] = [];
   const keep = (event: string, fields: object = {}): void => void logged.push(JSON.stringify({ event, ...fields }));
   const log: ServiceLog = { info: keep, warn: keep, error: keep };
@@ -103,6 +105,7 @@ export async function openServices(house: House): Promise<Services> {
       lists,
       log,
       perMinute: PER_MINUTE,
+      ...(pagesFolder === undefined ? {} : { pages: await servePages(pagesFolder) }),
     }),
     "127.0.0.1",
     0,

@@ -4,7 +4,7 @@ import { optionalText, requiredText, requiredUint } from "./claim.ts";
 import { assertText, present } from "./field.ts";
 
 /** Sex as a passport has it. */
-export type Sex = (typeof SEXES)[number];
+type Sex = (typeof SEXES)[number];
 
 /** Whom a document is about, as the passport has it. @see PROTOCOL, section 2 */
 export interface Holder {

@@ -1,5 +1,6 @@
 /** The camera and the worker that looks at its pictures. */
-import { type ScanAnswer } from "../workers/scan.worker.ts";
+// Erased as a whole: the worker must not run in the page.
+import type { ScanAnswer } from "../workers/scan.worker.ts";
 
 let worker: Worker | undefined;
 
@@ -10,7 +11,7 @@ export function warmScanner(): Worker {
 }
 
 /** What the track of this camera can do beside pictures. */
-export interface Abilities {
+interface Abilities {
   readonly torch: boolean;
   readonly zoom?: { readonly min: number; readonly max: number; readonly step: number };
 }

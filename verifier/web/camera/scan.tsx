@@ -70,7 +70,7 @@ interface Signs {
 /** Opens the camera and looks until a code is found or the screen is left. */
 function show(device: string | undefined, video: HTMLVideoElement | null, signs: Signs): () => void {
   let isOver = false;
-  let unwatch = (): void => {};
+  let unwatch: (() => void) | undefined;
   const timers = HINTS_MS.map((after, place) =>
     setTimeout(() => {
       if (place < 2) signs.hint.value = place + 1;
@@ -92,7 +92,7 @@ function show(device: string | undefined, video: HTMLVideoElement | null, signs:
   return () => {
     isOver = true;
     timers.forEach(clearTimeout);
-    unwatch();
+    unwatch?.();
     signs.camera.value?.close();
     signs.camera.value = undefined;
   };

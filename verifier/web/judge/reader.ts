@@ -1,6 +1,7 @@
 /** Reads PDFs and pictures in a worker that is ended when it takes too long. */
 import { type Contents, type FileReader } from "../../library/ports.ts";
-import { type FileAnswer, type FileTask } from "../workers/file.worker.ts";
+// Erased as a whole: the worker must not run in the page.
+import type { FileAnswer, FileTask } from "../workers/file.worker.ts";
 
 /** Largest PDF or picture taken. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;

@@ -22,7 +22,7 @@ export interface Checked {
 }
 
 /** A file that is not even opened. */
-export interface Refused {
+interface Refused {
   readonly id: number;
   readonly refused: { readonly type: string; readonly size: string };
   readonly name: string;

@@ -52,7 +52,7 @@ export function Verdicts({ items }: { readonly items: readonly Item[] }): JSX.El
         >
           <Icon svg={scan} /> {verdict.next}
         </button>
-        <button class="button" type="button" onClick={() => print()}>
+        <button class="button" type="button" aria-label={verdict.print} onClick={() => print()}>
           <Icon svg={printer} /> <span>{verdict.print}</span>
         </button>
         <button

@@ -53,7 +53,7 @@ function ChainQuestion({ checked }: { readonly checked: Checked }): JSX.Element 
   const { time } = checked.result.asOf;
   return (
     <section class="chain no-print">
-      <h3>{chain.title}</h3>
+      <h2>{chain.title}</h2>
       <p class="small">{chain.line}</p>
       <button class="button" type="button" disabled={state.value === "asking"} onClick={() => void ask()}>
         {state.value === "asking" ? chain.asking : chain.ask}

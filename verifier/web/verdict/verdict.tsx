@@ -34,7 +34,7 @@ export function Verdict({ checked, place }: VerdictProps): JSX.Element {
     <article class="verdict" data-verdict={lookOf(result)}>
       <Band checked={checked} told={told} place={place} />
       <section class="card todo">
-        <h3>{verdict.what}</h3>
+        <h2>{verdict.what}</h2>
         <p>
           <Sentence text={told.action} />
         </p>
@@ -71,7 +71,7 @@ function Band({ checked, told, place }: ToldProps & { readonly place: string | u
       <span class="band-icon">
         <Icon svg={iconOf(result)} />
       </span>
-      <h2>{told.title}</h2>
+      <h1>{told.title}</h1>
       <p>{told.line}</p>
     </div>
   );
@@ -86,7 +86,7 @@ function Signed({ checked, told }: ToldProps): JSX.Element | undefined {
   const name = catalogue.value.language === "id" ? found?.nameId : found?.nameEn;
   return (
     <section class="signed">
-      <h3>{verdict.paper}</h3>
+      <h2>{verdict.paper}</h2>
       <p class="small muted">{verdict.paperLine}</p>
       {checked.result.checks["file-intact"] === undefined ? <p class="small">{verdict.paperNotFile}</p> : undefined}
       <Paper
@@ -114,7 +114,7 @@ function Checks({ checked, told }: ToldProps): JSX.Element {
     : told.checks;
   return (
     <section>
-      <h3>{verdict.checks}</h3>
+      <h2>{verdict.checks}</h2>
       <ul class="checks">
         {rows.map(({ name, answer, phrase }) => (
           <li key={name} data-answer={answer}>

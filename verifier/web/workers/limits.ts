@@ -11,9 +11,10 @@ const MAX_DECODED_BYTES = 16 * 1024 * 1024;
 
 /** Refuses growth beyond the bound: to the decoder memory is then used up, and it gives up. */
 export function boundWasmMemory(): void {
-  const grow = WebAssembly.Memory.prototype.grow;
+  const all: { grow: (this: WebAssembly.Memory, pages: number) => number } = WebAssembly.Memory.prototype;
+  const { grow } = all;
   const sizes = new Map<WebAssembly.Memory, number>();
-  WebAssembly.Memory.prototype.grow = function (pages: number): number {
+  all.grow = function (pages) {
     const others = [...sizes].reduce((sum, [memory, size]) => (memory === this ? sum : sum + size), 0);
     const wanted = this.buffer.byteLength + pages * WASM_PAGE;
     if (others + wanted > MAX_WASM_BYTES) throw new RangeError("no more memory for this decoder");
@@ -25,7 +26,7 @@ export function boundWasmMemory(): void {
 
 interface Growing {
   readonly buffer: Uint8Array;
-  ensureBuffer(this: Growing, bytes: number): Uint8Array;
+  ensureBuffer: (this: Growing, bytes: number) => Uint8Array;
 }
 
 let decoded = 0;
