@@ -1,4 +1,4 @@
-/** Thirty edits of one issued PDF, each as a forger would make it: what was edited is named, and the verdict stays. */
+/** Thirty-four edits of one issued PDF, each as a forger would make it: what was edited is named, and the verdict stays. */
 import { expect } from "chai";
 import { inflateSync } from "node:zlib";
 import { PDFArray, PDFDocument, PDFName, PDFRawStream, StandardFonts, rgb, type PDFPage } from "pdf-lib";
@@ -149,6 +149,35 @@ describe("edits of an issued PDF", () => {
         }),
     ],
     ["two letters changed in the page's own stream", ["number"], () => drawn(turnNumber)],
+    [
+      "a picture over the whole page",
+      ["appearance"],
+      () =>
+        drawn(async (page, document) => {
+          page.drawImage(await document.embedJpg(await portrait("#ffffff")), { width: 595, height: HEIGHT });
+        }),
+    ],
+    [
+      "the issued page as a picture of itself, a white box over its number",
+      ["number"],
+      () =>
+        drawn(async (page, document) => {
+          const [whole] = await document.embedPdf(pdf);
+          page.node.delete(PDFName.of("Contents"));
+          if (whole !== undefined) page.drawPage(whole);
+          page.drawRectangle({ ...placeOf(asked.document.number), color: WHITE });
+        }),
+    ],
+    [
+      "a white box over a label",
+      ["place"],
+      () => drawn((page) => page.drawRectangle({ ...placeOf("Alamat"), color: WHITE })),
+    ],
+    [
+      "words written over the portrait",
+      ["appearance"],
+      () => drawn((page) => page.drawText("JOHN DOE", { x: 60, y: 600, size: 10 })),
+    ],
     ["a page added", ["appearance"], () => drawn((_, document) => document.addPage())],
     ["a page put before", ["appearance"], () => drawn((_, document) => document.insertPage(0))],
     ["the page emptied", ["appearance"], () => drawn((page) => page.node.delete(PDFName.of("Contents")))],

@@ -3,7 +3,7 @@ import { type DocumentSummary } from "#core/judgement/verdict.ts";
 import { type Label } from "../wording/catalogue.ts";
 import { type Mark, type PageMarks } from "./mark.ts";
 import { paperOf } from "./paper.ts";
-import { isSeal, type Places, placesOf } from "./places.ts";
+import { isSeal, placesOf } from "./places.ts";
 
 export type FieldName = Label;
 
@@ -31,7 +31,10 @@ export function compareAppearance(pages: readonly PageMarks[], { document, issue
   const { page, places } = looks.toSorted((a, b) => b.places.labels.size - a.places.labels.size)[0] ?? {};
   // Without half of its labels a page is no longer ours: whatever is on it, no field is at its place.
   if (page === undefined || places === undefined || places.labels.size * 2 < paper.fields.length) return CHANGED;
-  const hidden = hiddenMarks(page.marks, places);
+  const hidden = hiddenMarks(page.marks);
+  const labels = [...places.labels.values()].flat();
+  // Under a picture of a whole page lies no one field.
+  if (labels.filter((label) => hidden.has(label)).length * 2 > labels.length) return CHANGED;
   const edited = new Set<FieldName>();
   const hold = (name: FieldName, marks: readonly Mark[] | undefined, lines: readonly string[]): void => {
     if (marks === undefined || !readsAs(marks, lines) || marks.some((mark) => hidden.has(mark))) edited.add(name);
@@ -72,12 +75,11 @@ function readsTurned(texts: readonly string[], wanted: string): boolean {
   return words(texts.join(" ")) === words(wanted);
 }
 
-/** Letters under something that is drawn later and is no letter. What lies over most of the page hides no one field. */
-function hiddenMarks(marks: readonly Mark[], places: Places): ReadonlySet<Mark> {
+/** Letters under something that is drawn later and is no letter. */
+function hiddenMarks(marks: readonly Mark[]): ReadonlySet<Mark> {
   const hidden = new Set<Mark>();
-  const labels = [...places.labels.values()].flat();
   for (const [i, shape] of marks.entries()) {
-    if (shape.kind !== "shape" || labels.filter((label) => covers(shape, label)).length * 2 > labels.length) continue;
+    if (shape.kind !== "shape") continue;
     for (const text of marks.slice(0, i)) if (text.kind === "text" && covers(shape, text)) hidden.add(text);
   }
   return hidden;

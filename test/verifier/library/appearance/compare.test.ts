@@ -7,6 +7,7 @@ import { type DocumentSummary } from "#core/judgement/verdict.ts";
 import { createPdfRenderer, type PagePdfRenderer } from "../../../../issuer/adapters/pdf/renderer.ts";
 import { type PdfRequest } from "../../../../issuer/ports.ts";
 import { LimitedReader } from "../../../../verifier/adapters/pdf/reader.ts";
+import { type Mark } from "../../../../verifier/library/appearance/mark.ts";
 import { compareAppearance, type Appearance } from "../../../../verifier/library/appearance/compare.ts";
 import { NAMES } from "../../../issuer/adapters/pdf/people.ts";
 import { FACTS, HOLDER, request } from "../../../issuer/adapters/pdf/sample.ts";
@@ -75,6 +76,48 @@ describe("compareAppearance", () => {
     ];
     for (const [facts, field] of cases)
       expect(await compare(request(facts), FACTS), field).to.deep.equal({ status: "edited", fields: [field] });
+  });
+
+  describe("with marks added or taken away", () => {
+    let genuine: readonly Mark[];
+    before(async () => {
+      genuine = (await files.marks(await renderer.render(request())))?.[0]?.marks ?? [];
+    });
+    const judge = (...pages: (readonly Mark[])[]): Appearance =>
+      compareAppearance(
+        pages.map((marks) => ({ marks })),
+        { document: summaryOf(FACTS) },
+      );
+    const shape = { kind: "shape", text: "", left: 0, right: 596 } as const;
+
+    it("says changed for a second page, and for words that belong to no field", () => {
+      expect(judge(genuine)).to.deep.equal({ status: "same" });
+      expect(judge(genuine, [])).to.deep.equal({ status: "changed" });
+      const words: Mark = { kind: "text", text: "JOHN DOE", left: 60, right: 120, top: 210, bottom: 220 };
+      expect(judge([...genuine, words])).to.deep.equal({ status: "changed" });
+    });
+
+    it("names a field whose label is gone or hidden", () => {
+      const without = genuine.filter(({ text }) => text !== "Ketentuan");
+      expect(judge(without)).to.have.property("status", "edited");
+      expect(judge(without)).to.have.property("fields").that.includes("conditions");
+      const label = genuine.find(({ text }) => text === "Ketentuan");
+      if (label === undefined) throw new RangeError("no label");
+      expect(judge([...genuine, { ...label, kind: "shape", text: "" }])).to.deep.equal({
+        status: "edited",
+        fields: ["conditions"],
+      });
+    });
+
+    it("takes what lies under the letters, or over the whole page, for no edit of a field", () => {
+      const whole = { ...shape, top: 0, bottom: 842 };
+      expect(judge([whole, ...genuine])).to.deep.equal({ status: "same" });
+      expect(judge([...genuine, whole])).to.deep.equal({ status: "changed" });
+    });
+
+    it("reads no marks where there is no PDF", async () => {
+      expect(await files.marks(new TextEncoder().encode("%PDF-1.7 nothing"))).to.equal(undefined);
+    });
   });
 
   it("cannot name a field on a page that is none of ours", () => {
