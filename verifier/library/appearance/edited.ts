@@ -15,7 +15,9 @@ export async function findEdited(
   files: FileReader | undefined,
 ): Promise<Edited | undefined> {
   if (pdf === undefined || document === undefined || checks["file-intact"] !== "failed") return undefined;
-  const pages = await files?.marks?.(pdf);
+  // A reader that cannot look at pages says nothing, not that no field can be named.
+  if (files?.marks === undefined) return undefined;
+  const pages = await files.marks(pdf);
   if (pages === undefined) return ["appearance"];
   const issuer = [...(root?.issuers.values() ?? [])].find(({ origin }) => origin === document.issuer);
   const found = compareAppearance(pages, { document, ...(issuer === undefined ? {} : { issuer }) });
