@@ -81,7 +81,7 @@ export function requestOf({ kind, issuer, values }: Draft, portrait?: Uint8Array
     issuer,
     kind,
     ...Object.fromEntries(entries.filter(([name]) => !isOfHolder(name))),
-    ...(rule(kind).holder === "none" || Object.keys(holder).length === 0 ? {} : { holder }),
+    ...(rule(kind).holder === "none" ? {} : { holder }),
     ...(mrz === undefined ? {} : { mrz: linesOf(mrz) }),
     ...(portrait === undefined ? {} : { portrait: Buffer.from(portrait).toString("base64") }),
   };

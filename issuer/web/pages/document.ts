@@ -80,7 +80,7 @@ export function documentPage({ words, now }: Visit, document: DocumentDetail): P
       <h2>${names.facts}</h2>
       ${payload === undefined ? html`<p>${names.erased}</p>` : factList(payloadFacts(words, payload))}
     </section>
-    ${history(words, document.history)}
+    ${history(words, eventsOf(document))}
   `;
   const side = html`${actions(words, document)} ${anchorCard(words, document)}`;
   return {
@@ -104,8 +104,9 @@ function actions(words: Words, document: DocumentDetail): View {
       ${open.map(
         ({ changeId, change }) =>
           html`<p class="note" data-verdict="undetermined">
-            ${names.pendingChange} ${words.change.names[change]}.
-            <a href=${`/petugas/perubahan/${changeId}`}>${names.see}</a>
+            ${names.pendingChange} ${words.change.names[change]}.${" "}<a href=${`/petugas/perubahan/${changeId}`}
+              >${names.see}</a
+            >
           </p>`,
       )}
       ${
@@ -163,6 +164,13 @@ function anchorCard(words: Words, { anchor, lookupCode, id }: DocumentDetail): V
       ])}
     </section>
   `;
+}
+
+/** What the journal says, with the moment from which the anchor counts. */
+function eventsOf({ history: told, anchor }: DocumentDetail): readonly HistoryItem[] {
+  if (anchor === undefined) return told;
+  const signed = told.findLastIndex(({ name }) => name === "document.signed");
+  return told.toSpliced(signed + 1, 0, { at: anchor.time, name: "batch.anchored" });
 }
 
 function history(words: Words, items: readonly HistoryItem[]): View {

@@ -91,8 +91,9 @@ function around(words: Words, { name, isRequired }: FieldOf, problems: readonly 
   const notes = [hint === undefined ? "" : `${name}-hint`, faults.length === 0 ? "" : `${name}-fault`].filter(Boolean);
   const before = html`
     <label class="label" for=${name}
-      >${words.fields[name]}
-      <span class="small muted">${isRequired ? words.order.required : words.order.optional}</span></label
+      >${words.fields[name]}${" "}<span class="small muted"
+        >${isRequired ? words.order.required : words.order.optional}</span
+      ></label
     >
     ${hint === undefined ? "" : html`<p class="small muted" id=${`${name}-hint`}>${hint}</p>`}
     ${

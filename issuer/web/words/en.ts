@@ -143,6 +143,7 @@ export const en: Words = {
     "document.signing-afresh": "Signed anew because its anchor came too late",
     "document.signed": "Signed",
     "document.voided": "Old signature discarded",
+    "batch.anchored": "Final on the chain",
     "status.proposed": "Change asked for",
     "status.confirmed": "Change approved by a second person",
     "status.written": "Change recorded on the chain",

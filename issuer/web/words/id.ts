@@ -143,6 +143,7 @@ export const id = {
     "document.signing-afresh": "Ditandatangani ulang karena terlambat dijangkar",
     "document.signed": "Ditandatangani",
     "document.voided": "Tanda tangan lama dibuang",
+    "batch.anchored": "Tercatat final di rantai",
     "status.proposed": "Perubahan diminta",
     "status.confirmed": "Perubahan disetujui orang kedua",
     "status.written": "Perubahan tercatat di rantai",

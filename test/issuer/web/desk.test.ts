@@ -236,6 +236,12 @@ describe("the officers' desk", function () {
       expect(html).to.match(/<input[^>]*id="passport"[^>]*aria-invalid="true"/);
     });
 
+    it("name the person's fields one by one when nothing is filled in", async () => {
+      const { html } = await ani.send("/petugas/pesanan/baru", { kind: "ITAS", langkah: "periksa" });
+      for (const name of ["fullName", "birthDate", "sex", "nationality"]) expect(html).to.include(`href="#${name}"`);
+      expect(html).to.not.include("#holder");
+    });
+
     it("name the wrong digit of a pasted MRZ", async () => {
       const mrz = "P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<\nC01X00T478D<<6408125F2702283<<<<<<<<<<<<<<<4";
       const right = await ani.send("/petugas/pesanan/baru", typed({ mrz, langkah: "periksa" }));
