@@ -198,14 +198,13 @@ export function summary(words: Words, problems: readonly Problem[]): View {
 /** The field of the form that a fault belongs to. */
 export const fieldOf = ({ field }: Problem): string => (field.startsWith("mrz") ? "mrz" : field);
 
+// A name of one word is also a word of the sentences: it is a field only where a sentence names its field.
+const FIELD_NAMES =
+  /\b(?:mrz\.)?[a-z]+(?:[A-Z][a-z]+)+\b|(?<=^|Kolom |Isi |Fill in )(?:passport|number|category|place|nationality|sex|conditions|kind)\b/g;
+
 /** A fault with the names that stand in the form. */
 export function plainText(words: Words, problem: Pick<Problem, "messageId" | "messageEn">): string {
   const text = words.catalogue.language === "id" ? problem.messageId : problem.messageEn;
   const names: Readonly<Record<string, string>> = words.fields;
-  return text.replaceAll(
-    /\b(?:mrz\.)?[a-z]+(?:[A-Z][a-z]+)+\b|\b(?:passport|number|category|place|nationality)\b/g,
-    (name) => {
-      return names[name] ?? name;
-    },
-  );
+  return text.replaceAll(FIELD_NAMES, (name) => names[name] ?? name);
 }

@@ -239,7 +239,15 @@ describe("the officers' desk", function () {
     it("name the person's fields one by one when nothing is filled in", async () => {
       const { html } = await ani.send("/petugas/pesanan/baru", { kind: "ITAS", langkah: "periksa" });
       for (const name of ["fullName", "birthDate", "sex", "nationality"]) expect(html).to.include(`href="#${name}"`);
-      expect(html).to.not.include("#holder");
+      expect(html).to.not.include("#holder").and.not.include("Kolom sex");
+    });
+
+    it("are told of in the names of the form, in English too", async () => {
+      const visitor = await signedIn("ani");
+      await visitor.get("/petugas/bahasa/en");
+      const { html } = await visitor.send("/petugas/pesanan/baru", typed({ passport: "x", validUntil: "", sex: "" }));
+      expect(html).to.include("Fill in Valid until.").and.include("Fill in Sex.");
+      expect(html).to.include("A passport number has 5 to 15 capital letters");
     });
 
     it("name the wrong digit of a pasted MRZ", async () => {
