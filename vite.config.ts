@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL("verifier/web", import.meta.url));
 const config: UserConfig = {
   root: ROOT,
   publicDir: false,
-  logLevel: "warn",
+  logLevel: "error",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   build: {

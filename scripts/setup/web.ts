@@ -30,7 +30,7 @@ export async function buildWeb({ root, dataFolder }: { root: string; dataFolder:
 }
 
 /** Builds the pages for `trust` into `folder`, whatever lies there. */
-async function buildPages(trust: TrustFile, folder: string): Promise<void> {
+export async function buildPages(trust: TrustFile, folder: string): Promise<void> {
   const { endpoints: _, ...pinned } = trust;
   // Slow to load, and needed once: a start that has nothing to build does without.
   const [{ build, mergeConfig }, { default: config }] = await Promise.all([

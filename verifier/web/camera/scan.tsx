@@ -30,7 +30,8 @@ export function Scan(): JSX.Element {
   }, [wanted]);
   const open = camera.value;
   return (
-    <section class="scan" aria-label={copy.title}>
+    <section class="scan">
+      <h1 class="unseen">{copy.title}</h1>
       <div class="scan-picture">
         <video ref={video} muted playsInline aria-label={copy.title} />
         <div class="scan-frame" aria-hidden="true" />

@@ -1,0 +1,121 @@
+/** A house with documents of every fate, its services, and the page /periksa/ built for its root keys. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, type Page } from "playwright-core";
+import QRCode from "qrcode";
+import sharp from "sharp";
+import { encodeBase45 } from "#core/encoding/base45.ts";
+import { deflateZlib } from "#core/encoding/inflate.ts";
+import { encodeQr } from "#core/document/qr.ts";
+import { buildPages } from "../../scripts/setup/web.ts";
+import { forge, stolen } from "../attacks/support/forger.ts";
+import { type House, openHouse } from "../support/house/house.ts";
+import { type Services, openServices } from "../support/house/services.ts";
+import { ORIGINS } from "../support/house/test-chain.ts";
+
+export interface Stand {
+  readonly house: House;
+  readonly services: Services;
+  readonly folder: string;
+  /** Texts of codes by what becomes of them. */
+  readonly codes: Readonly<Record<string, string>>;
+  /** The delivered file of the valid document, its lookup code aside. */
+  readonly file: Uint8Array;
+  readonly ids: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+const FATES = {
+  valid: {},
+  revoked: {},
+  suspended: {},
+  superseded: {},
+  expired: { validFrom: "2026-10-01", validUntil: "2026-11-22" },
+  "not-yet-valid": { validFrom: "2026-12-01", validUntil: "2027-11-30" },
+} as const;
+
+export async function openStand(): Promise<Stand> {
+  const folder = await mkdtemp(join(tmpdir(), "absah-periksa-"));
+  const house = await openHouse({ realPages: true });
+  const [, ids] = await Promise.all([buildPages(house.trust, join(folder, "web")), issueAll(house)]);
+  const services = await openServices(house, join(folder, "web"));
+  const published = house.authority.published;
+  const coseOf = async (id: string): Promise<Uint8Array> => {
+    const found = await published.lookup(id);
+    if (found === undefined) throw new RangeError(`${id} is not published`);
+    return found.cose;
+  };
+  const codes: Record<string, string> = {};
+  for (const [fate, id] of Object.entries(ids)) codes[fate] = encodeQr(await coseOf(id));
+  Object.assign(codes, forgeries(house, await coseOf(ids["valid"] ?? "")));
+  return {
+    house,
+    services,
+    folder,
+    codes,
+    ids,
+    file: await house.authority.documentPdf(ids["valid"] ?? ""),
+    close: async () => {
+      await services.close();
+      await house.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function issueAll(house: House): Promise<Record<string, string>> {
+  await house.authority.step();
+  const ids: Record<string, string> = {};
+  for (const [fate, order] of Object.entries(FATES)) ids[fate] = (await house.issue(order)).documentId;
+  const next = (await house.issue({ supersedes: ids["superseded"] })).documentId;
+  await house.settle();
+  await house.change(ids["revoked"] ?? "", "revoke");
+  await house.change(ids["suspended"] ?? "", "suspend");
+  await house.change(ids["superseded"] ?? "", "supersede", next);
+  await house.settle();
+  return ids;
+}
+
+function forgeries(house: House, genuine: Uint8Array): Record<string, string> {
+  const flipped = genuine.slice();
+  flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1;
+  const text = (cose: Uint8Array): string => encodeBase45(deflateZlib(cose));
+  const elsewhere = { issuer: "https://elsewhere.example" };
+  return {
+    "not-genuine": text(flipped),
+    "issuer-not-authorised": text(forge(house, stolen("signing 2"), { issuer: ORIGINS[1] }).cose),
+    "unknown-issuer": text(forge(house, stolen("nobody"), elsewhere).cose),
+    undetermined: text(forge(house, stolen("signing 1")).cose),
+    half: text(genuine).slice(0, 200),
+    website: "https://absah.example/cek?id=1",
+  };
+}
+
+/** The page at the house's hour, in the language and look asked for. */
+export async function openPage(stand: Stand, context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  await page.clock.setFixedTime(stand.house.now * 1000);
+  await page.goto(`${stand.services.verifier}/periksa/`);
+  await page.getByRole("button", { name: /Perbarui sekarang|Update now/ }).waitFor();
+  return page;
+}
+
+/** A picture of a sheet with this code on it. */
+export async function pictureOf(text: string, side = 560): Promise<Buffer> {
+  return QRCode.toBuffer(text, { errorCorrectionLevel: "M", margin: 4, width: side });
+}
+
+/** Two seconds of a camera that looks at this code, as Chromium's fake camera takes them. */
+export async function clipOf(text: string): Promise<Buffer> {
+  const sheet = await pictureOf(text, 600);
+  const frames = await Promise.all(
+    [0, 2, 4, 2].map((shift) =>
+      sharp({ create: { width: 1280, height: 720, channels: 3, background: "#b9b2a6" } })
+        .composite([{ input: sheet, left: 340 + shift, top: 60 }])
+        .jpeg({ quality: 85, chromaSubsampling: "4:2:0" })
+        .toBuffer(),
+    ),
+  );
+  return Buffer.concat(Array.from({ length: 8 }, () => frames).flat());
+}
