@@ -9,7 +9,7 @@ import { type Services, openServices } from "../support/house/services.ts";
 import { launch } from "./chromium.ts";
 
 describe("the officers' desk in a browser", function () {
-  this.timeout(90_000);
+  this.timeout(300_000);
   let house: House;
   let services: Services;
   let browser: Browser;
