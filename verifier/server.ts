@@ -5,6 +5,7 @@ import { z } from "zod";
 import { parseTrustFile } from "#core/proof/trust.ts";
 import { ListFolder } from "./adapters/bundle/folder.ts";
 import { Mirror } from "./adapters/bundle/mirror.ts";
+import { callBatch } from "./adapters/chain/rpc.ts";
 import { RpcSource } from "./adapters/chain/source.ts";
 import { LimitedReader } from "./adapters/pdf/reader.ts";
 import { createVerifierApi } from "./api/app.ts";
@@ -19,6 +20,8 @@ const REQUESTS_PER_MINUTE = 120_000;
 const REFRESH_SECONDS = 20;
 
 const SYSTEM = z.object({ issuerRegistry: z.string(), documentRegistry: z.string(), rpcUrls: z.array(z.string()) });
+
+const RPC_TIMEOUT_MS = 20_000;
 
 const clock = (): number => Math.floor(Date.now() / 1000);
 
@@ -47,6 +50,7 @@ async function main(): Promise<void> {
     (url) => new RpcSource({ url, issuerRegistry: system.issuerRegistry, documentRegistry: system.documentRegistry }),
   );
   const sources: Sources = { clock, lists, published: [mirror], chains, files, notes };
+  const [node = ""] = urls;
   const app = createVerifierApi({
     verifier: (input, question) => verifyAll(input, sources, question),
     published: mirror,
@@ -54,6 +58,10 @@ async function main(): Promise<void> {
     log,
     perMinute: REQUESTS_PER_MINUTE,
     pages: await servePages(join(config.dataFolder, "web")),
+    chain: {
+      contracts: [system.issuerRegistry, system.documentRegistry],
+      ask: (calls) => callBatch(new URL(node), calls, RPC_TIMEOUT_MS),
+    },
   });
   const servers = [await listen(app, config.host, config.port)];
   if (config.lanPort !== undefined)

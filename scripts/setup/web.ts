@@ -10,6 +10,7 @@ import { replaceFile } from "./files.ts";
 const SOURCES = [
   "verifier/{web,core,library}/**/*.{ts,tsx,css,html}",
   "verifier/adapters/pdf/{attachments,pages}.ts",
+  "verifier/adapters/chain/{calls,events,logs}.ts",
   "vite.config.ts",
   "package-lock.json",
 ];

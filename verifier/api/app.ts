@@ -5,6 +5,7 @@ import { FormatError } from "#core/error.ts";
 import { type CurrentLists, SourceError } from "../library/index.ts";
 import { type Problem, genericProblem } from "./problem.ts";
 import { type Published, publishedRoutes } from "./published.ts";
+import { type ChainReads, rpcRoute } from "./rpc.ts";
 import { type Route, type ServiceLog, createService } from "./service.ts";
 import { type Verifier, verifyRoute } from "./verify.ts";
 
@@ -17,10 +18,20 @@ export interface VerifierApiOptions {
   readonly perMinute: number;
   /** The pages for people, where they are built. */
   readonly pages?: Koa.Middleware;
+  /** What the auditor's page may read through this service. */
+  readonly chain?: ChainReads;
 }
 
 /** The koa application of the verifier. */
-export function createVerifierApi({ verifier, published, lists, log, perMinute, pages }: VerifierApiOptions): Koa {
+export function createVerifierApi({
+  verifier,
+  published,
+  lists,
+  log,
+  perMinute,
+  pages,
+  chain,
+}: VerifierApiOptions): Koa {
   return createService({
     title: "Absah verifier",
     description:
@@ -29,7 +40,12 @@ export function createVerifierApi({ verifier, published, lists, log, perMinute, 
     translate: translateSource,
     perMinute,
     ...(pages === undefined ? {} : { pages }),
-    routes: [verifyRoute(verifier), ...publishedRoutes(published), healthRoute(lists)],
+    routes: [
+      verifyRoute(verifier),
+      ...publishedRoutes(published),
+      healthRoute(lists),
+      ...(chain === undefined ? [] : [rpcRoute(chain)]),
+    ],
   });
 }
 

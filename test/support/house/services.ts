@@ -9,6 +9,7 @@ import { type Officers } from "../../../issuer/api/officer.ts";
 import { type Officer } from "../../../issuer/authority/model.ts";
 import { ListFolder } from "../../../verifier/adapters/bundle/folder.ts";
 import { Mirror } from "../../../verifier/adapters/bundle/mirror.ts";
+import { callBatch } from "../../../verifier/adapters/chain/rpc.ts";
 import { RpcSource } from "../../../verifier/adapters/chain/source.ts";
 import { LimitedReader } from "../../../verifier/adapters/pdf/reader.ts";
 import { createVerifierApi } from "../../../verifier/api/app.ts";
@@ -105,6 +106,10 @@ export async function openServices(house: House, pagesFolder?: string): Promise<
       lists,
       log,
       perMinute: PER_MINUTE,
+      chain: {
+        contracts: [issuerRegistry, documentRegistry],
+        ask: (calls) => callBatch(new URL(house.chain.front.url), calls, 20_000),
+      },
       ...(pagesFolder === undefined ? {} : { pages: await servePages(pagesFolder) }),
     }),
     "127.0.0.1",

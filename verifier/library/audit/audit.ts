@@ -86,7 +86,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
 }
 
 /** All anchors of a record in their order, each with its predecessor's head. Pure. */
-function linkAll(record: ChainRecord): {
+export function linkAll(record: ChainRecord): {
   readonly links: readonly Link[];
   readonly found: readonly Discrepancy[];
 } {

@@ -1,0 +1,108 @@
+/** The words of /audit/, each in both languages. */
+import { language } from "../shell/settings.ts";
+
+const WORDS = {
+  name: ["Tampilan Auditor", "Auditor's view"],
+  line: ["Baca saja · semua dihitung di peramban ini", "Read only · all of it computed in this browser"],
+  search: ["Cari", "Search"],
+  searchLabel: [
+    "Cari dokumen, transaksi, blok, kelompok, atau kunci",
+    "Find a document, transaction, block, batch or key",
+  ],
+  searchHint: [
+    "Sidik (64 heksadesimal), nomor blok, penerbit/urutan seperti 1/0, kid, kode cari, atau isi kode QR. Hanya kode cari yang ditanyakan ke penerbit, setelah Anda setuju.",
+    "A digest (64 hex), block number, issuer/sequence such as 1/0, kid, lookup code, or the contents of a QR code. Only a lookup code is asked of the issuer, after you agree.",
+  ],
+  askCode: [
+    "Kode cari hanya nomor: dokumennya ada pada penerbit. Jika dilanjutkan, penerbit dan layanan ini tahu dokumen mana yang diperiksa.",
+    "A lookup code is only a number: the document lies with the issuer. If you go on, the issuer and this service learn which document is checked.",
+  ],
+  askYes: ["Lanjutkan, tanyakan ke penerbit", "Go on, ask the issuer"],
+  silent: ["Penerbit tidak menjawab. Coba lagi.", "The issuer did not answer. Try again."],
+  nothing: [
+    "Tidak ditemukan. Periksa lagi, atau lihat ketidaksesuaian di bawah: data daun yang diubah dapat menyembunyikan dokumen.",
+    "Not found. Check it again, or see the discrepancies below: altered leaf data can hide a document.",
+  ],
+  events: ["Membaca peristiwa rantai", "Reading the chain's events"],
+  state: ["Membaca isi kontrak", "Reading the contracts' state"],
+  leaves: ["Menghitung ulang kelompok", "Recomputing batches"],
+  noRoot: [
+    "Pernyataan akar tidak dapat diambil. Sambungkan ke layanan, lalu coba lagi.",
+    "The root statement could not be fetched. Connect to the service and try again.",
+  ],
+  cors: [
+    "Simpul ini menjawab, tetapi tidak mengizinkan halaman web membacanya (CORS). Jalankan di komputer Anda:",
+    "This node answers, but lets no web page read it (CORS). Run this on your own machine instead:",
+  ],
+  failed: [
+    "Tidak dapat dibaca. Periksa alamat simpul, lalu coba lagi.",
+    "It could not be read. Check the node's address and try again.",
+  ],
+  again: ["Baca lagi", "Read again"],
+  source: ["Sumber rantai", "Source of the chain"],
+  sourceLine: [
+    "Kosong: dibaca lewat layanan ini, jadi Anda memercayai simpul layanan ini. Sebutkan simpul Anda sendiri agar tidak perlu percaya.",
+    "Empty: read through this service, so you trust this service's node. Name a node of your own to trust none.",
+  ],
+  sourceLabel: ["Alamat JSON-RPC simpul Anda", "JSON-RPC address of your node"],
+  read: ["Baca", "Read"],
+  clean: ["Semua yang dihitung ulang sama.", "Everything recomputed is the same."],
+  discrepancies: ["Ketidaksesuaian", "Discrepancies"],
+  asOf: ["Keadaan blok", "State of block"],
+  trail: ["Jejak dokumen", "A document's trail"],
+  same: ["Dihitung di sini: sama", "Computed here: same"],
+  differs: ["Dihitung di sini: BERBEDA", "Computed here: DIFFERENT"],
+  "not-checked": ["Tidak diperiksa", "Not checked"],
+  leaf: ["Daun: sidik dokumen dalam data terbitan", "Leaf: the document's digests in the published data"],
+  root: ["Akar dari jalur Merkle", "Root from the Merkle path"],
+  head: ["Kepala dari akar dan pendahulunya", "Head from root and predecessor"],
+  entry: ["Isi kontrak: kepala dan waktu blok", "Entry in the contract: head and block time"],
+  key: ["Kunci berlaku saat dijangkarkan", "Key in force when anchored"],
+  told: ["Dikatakan", "Told"],
+  place: ["Penerbit/urutan · daun", "Issuer/sequence · leaf"],
+  verdictOn: ["Putusan pada hari apa pun", "The verdict on any day"],
+  verdictLine: [
+    "Dihitung ulang dari peristiwa rantai pada waktu itu; kunci selalu seperti diketahui sekarang.",
+    "Recomputed from the chain's events at that time; keys always as known now.",
+  ],
+  verdictNeeds: [
+    "Tempat statusnya tertulis di dalam dokumen: tempel isi kode QR-nya atau kode cari untuk melihat putusan pada hari apa pun.",
+    "Its place in the status list is written in the document: paste the contents of its QR code or its lookup code to see the verdict on any day.",
+  ],
+  moment: ["Waktu", "Moment"],
+  date: ["Tanggal (WIB)", "Date (WIB)"],
+  day: ["Hari (WIB)", "Day (WIB)"],
+  days: ["Jangkar per hari", "Anchors by day"],
+  batches: ["Kelompok", "Batches"],
+  documents: ["Dokumen", "Documents"],
+  issuers: ["Penerbit", "Issuers"],
+  issuer: ["Penerbit", "Issuer"],
+  keys: ["Kunci", "Keys"],
+  kinds: ["Boleh menerbitkan", "May issue"],
+  from: ["Mulai", "From"],
+  to: ["Sampai", "To"],
+  retired: ["Dihentikan", "Retired"],
+  cut: ["Bocor mulai urutan", "Compromised from sequence"],
+  accounts: ["Akun penjangkaran", "Anchoring account"],
+  statusAccount: ["Akun status", "Status account"],
+  lists: ["Daftar status", "Status lists"],
+  code: ["Kode", "Code"],
+  meaning: ["Arti", "Meaning"],
+  where: ["Tempat", "Where"],
+  event: ["Peristiwa", "Event"],
+  block: ["Blok", "Block"],
+  time: ["Waktu", "Time"],
+  transaction: ["Transaksi", "Transaction"],
+  size: ["Daun", "Leaves"],
+  recomputed: ["Dihitung ulang", "Recomputed"],
+  older: ["Sebelumnya", "Previous"],
+  newer: ["Berikutnya", "Next"],
+  copy: ["Salin", "Copy"],
+  empty: ["Belum ada apa-apa.", "Nothing yet."],
+  skip: ["Lompat ke isi", "Skip to the content"],
+} as const satisfies Readonly<Record<string, readonly [id: string, en: string]>>;
+
+type Name = keyof typeof WORDS;
+
+/** The words in the language chosen now; components that ask follow the choice. */
+export const say = (name: Name): string => WORDS[name][language.value === "id" ? 0 : 1];
