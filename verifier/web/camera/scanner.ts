@@ -21,7 +21,8 @@ export function listenForScanner(found: (text: string) => void): () => void {
   };
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
-    const isQuick = event.timeStamp - last < GAP_MS;
+    // A burst that is sure goes on over a stutter of the machine.
+    const isQuick = event.timeStamp - last < (typed.length >= SURE_LENGTH ? END_MS : GAP_MS);
     if (event.key !== "Shift") last = event.timeStamp;
     if (event.key === "Enter" || event.key === "Tab") {
       if (typed.length < MIN_LENGTH || !isQuick) return void (typed = "");
