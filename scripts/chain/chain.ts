@@ -74,7 +74,7 @@ async function start(options: ChainOptions, undo: Undo[], close: () => Promise<v
   undo.push(() => node.stop());
   if (kept.length > MANY_ENTRIES) (options.onNotice ?? console.warn)(advice(kept.length));
   await node.replay(kept, options.onProgress);
-  const { server, port } = await listen(options.port, host, (body) => answer(body, node, engine.ask));
+  const { server, port } = await listen(options.port, host, (body, caller) => answer(body, node, engine.ask, caller));
   undo.push(() => closeServer(server));
   return {
     url: `http://${nameOf(host)}:${port}`,

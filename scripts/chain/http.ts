@@ -7,13 +7,13 @@ export const MAX_BODY_BYTES = 1_000_000;
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
+/** Who asks: a program, or a page that a browser opened from this machine's own loopback, which may only read. */
+export type Caller = "program" | "page";
+type Respond = (body: unknown, caller: Caller) => Promise<unknown>;
+
 /** Listens on `host` and hands each request's JSON to `respond`; undefined is answered with 204.
  *  @throws {ChainError} `port` */
-export async function listen(
-  port: number,
-  host: string,
-  respond: (body: unknown) => Promise<unknown>,
-): Promise<{ server: Server; port: number }> {
+export async function listen(port: number, host: string, respond: Respond): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
     handle(request, response, host, respond).catch(() => response.destroy());
   });
@@ -34,10 +34,13 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   host: string,
-  respond: (body: unknown) => Promise<unknown>,
+  respond: Respond,
 ): Promise<void> {
-  const refusal = refuse(request, host);
+  const page = pageOf(request);
+  const refusal = refuse(request, host, page);
   if (refusal !== undefined) return end(response, ...refusal);
+  if (page !== undefined) letRead(response, page);
+  if (request.method === "OPTIONS") return void response.writeHead(204).end();
   const text = await readBody(request);
   if (text === undefined) return end(response, 413, `a request holds at most ${MAX_BODY_BYTES} bytes`);
   let body: unknown;
@@ -46,19 +49,45 @@ async function handle(
   } catch {
     return end(response, 400, "the request is not JSON");
   }
-  const answer = await respond(body);
+  const answer = await respond(body, page === undefined ? "program" : "page");
   if (answer === undefined) return end(response, 204, "");
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
 }
 
+/** The Origin of another page of this machine that asks for the chain under a loopback name: the auditor's page reads it
+ *  so. A page of a stranger has another Origin, and an answer is never one that every Origin may read. */
+function pageOf({ headers: { host = "", origin = "" } }: IncomingMessage): string | undefined {
+  const isOfLoopback = (address: string): boolean => LOOPBACK.some((name) => namesOnly(address, name));
+  const [, address = ""] = /^http:\/\/(.+)$/.exec(origin) ?? [];
+  return address !== host && isOfLoopback(address) && isOfLoopback(host.toLowerCase()) ? origin : undefined;
+}
+
+const namesOnly = (address: string, name: string): boolean =>
+  address === name || (address.startsWith(`${name}:`) && /^\d{1,5}$/.test(address.slice(name.length + 1)));
+
+function letRead(response: ServerResponse, origin: string): void {
+  response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("vary", "origin");
+  response.setHeader("access-control-allow-methods", "POST");
+  response.setHeader("access-control-allow-headers", "content-type");
+  response.setHeader("access-control-max-age", "600");
+}
+
 // A page in a browser of this machine can reach loopback. It is stopped three times: by its Origin, by its Host when
 // a name was pointed here, and by the content type, which it cannot set without asking first.
-function refuse(request: IncomingMessage, host: string): [status: number, why: string] | undefined {
+function refuse(
+  request: IncomingMessage,
+  host: string,
+  page: string | undefined,
+): [status: number, why: string] | undefined {
   const { host: asked, origin, "content-type": type = "" } = request.headers;
   if (asked === undefined || !isOwnHost(asked, host, request.socket.localPort ?? 0)) {
     return [403, "this Host is not the chain's"];
   }
-  if (origin !== undefined && origin !== `http://${asked}`) return [403, "this Origin is not the chain's"];
+  if (origin !== undefined && origin !== `http://${asked}` && page === undefined) {
+    return [403, "this Origin is not the chain's"];
+  }
+  if (request.method === "OPTIONS" && page !== undefined && request.url === "/") return undefined;
   if (request.method !== "POST") return [405, "send JSON-RPC by POST"];
   if (request.url !== "/") return [404, "the chain answers at /"];
   if (!/^application\/json\s*(;|$)/i.test(type)) return [415, "the content type must be application/json"];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Ask } from "./engine.ts";
 import { ChainError } from "./error.ts";
+import type { Caller } from "./http.ts";
 import type { ChainNode } from "./node.ts";
 
 /** What anyone on the port may ask. All else does not exist: no clock, no mining, no rewinding, no signing, no filters. */
@@ -60,26 +61,33 @@ type Reply = { result: unknown } | { error: z.infer<typeof faultSchema> };
 type Answer = { jsonrpc: "2.0"; id: Id } & Reply;
 
 /** Answers a JSON-RPC 2.0 request or batch; undefined where it asks for no answer.
- *  @param body  parsed JSON of a stranger */
-export async function answer(body: unknown, node: ChainNode, ask: Ask): Promise<Answer | Answer[] | undefined> {
-  if (!Array.isArray(body)) return answerOne(body, node, ask);
+ *  @param body  parsed JSON of a stranger
+ *  @param caller  a page reads and sends nothing */
+export async function answer(
+  body: unknown,
+  node: ChainNode,
+  ask: Ask,
+  caller: Caller = "program",
+): Promise<Answer | Answer[] | undefined> {
+  const answerOne = (request: unknown): Promise<Answer | undefined> => answerRequest(request, node, ask, caller);
+  if (!Array.isArray(body)) return answerOne(body);
   if (body.length === 0 || body.length > MAX_BATCH) {
     return failure(`a batch holds 1 to ${MAX_BATCH} requests, not ${body.length}`);
   }
   const answers: Answer[] = [];
   // One after the other: the transactions of a batch keep their order.
   for (const request of body) {
-    const one = await answerOne(request, node, ask);
+    const one = await answerOne(request);
     if (one !== undefined) answers.push(one);
   }
   return answers.length === 0 ? undefined : answers;
 }
 
-async function answerOne(request: unknown, node: ChainNode, ask: Ask): Promise<Answer | undefined> {
+async function answerRequest(request: unknown, node: ChainNode, ask: Ask, caller: Caller): Promise<Answer | undefined> {
   const parsed = requestSchema.safeParse(request);
   if (!parsed.success) return failure("not a JSON-RPC 2.0 request");
   const { id, method, params = [] } = parsed.data;
-  const reply = await perform(method, params, node, ask);
+  const reply = await perform(method, params, node, ask, caller);
   return id === undefined ? undefined : { jsonrpc: "2.0", id, ...reply };
 }
 
@@ -107,8 +115,8 @@ function boundParams(method: string, params: unknown): readonly unknown[] | unde
   return [{ ...call.data, gas: `0x${(gas < MAX_CALL_GAS ? gas : MAX_CALL_GAS).toString(16)}` }, ...rest];
 }
 
-async function perform(method: string, params: unknown, node: ChainNode, ask: Ask): Promise<Reply> {
-  const isSend = method === "eth_sendRawTransaction";
+async function perform(method: string, params: unknown, node: ChainNode, ask: Ask, caller: Caller): Promise<Reply> {
+  const isSend = method === "eth_sendRawTransaction" && caller === "program";
   if (!isSend && !READ_METHODS.has(method)) {
     return { error: { code: -32601, message: `the method ${method} does not exist on this chain` } };
   }

@@ -16,7 +16,7 @@ const QUESTION = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId" }
 function call(
   chain: ChainHandle,
   { method = "POST", path = "/", headers = {}, body = QUESTION }: Ask,
-): Promise<{ status: number | undefined; cors: boolean; text: string }> {
+): Promise<{ status: number | undefined; cors: boolean; reader: string | undefined; text: string }> {
   const { hostname, port } = new URL(chain.url);
   const all = { "content-type": "application/json", ...headers };
   return new Promise((resolve, reject) => {
@@ -25,7 +25,8 @@ function call(
       let text = "";
       response.on("data", (part) => (text += String(part)));
       const cors = Object.keys(response.headers).some((name) => name.startsWith("access-control"));
-      response.on("end", () => resolve({ status: response.statusCode, cors, text }));
+      const reader = response.headers["access-control-allow-origin"];
+      response.on("end", () => resolve({ status: response.statusCode, cors, reader, text }));
     });
     asked.on("error", reject);
     asked.end(body);
@@ -76,13 +77,45 @@ describe("the chain's port", () => {
       "http://absah.example",
       "null",
       "",
-      "http://127.0.0.1:8080",
+      "http://localhost.example:8080",
+      "http://127.0.0.1.example",
+      "http://127.0.0.1:8080/",
+      "http://127.0.0.1@absah.example",
+      "http://192.168.1.1:8080",
       `https://${own}`,
       `http://${own}.example`,
     ];
     for (const origin of foreign) {
       expect(await call(chain, { headers: { origin } }), origin).to.include({ status: 403, cors: false });
     }
+  });
+
+  for (const origin of ["http://127.0.0.1:8080", "http://localhost:3000", "http://[::1]:8080", "http://localhost"]) {
+    it(`lets a page of ${origin} ask first, read, and send nothing`, async () => {
+      const asked = await call(chain, {
+        method: "OPTIONS",
+        body: "",
+        headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" },
+      });
+      expect(asked).to.include({ status: 204, reader: origin });
+      const read = await call(chain, { headers: { origin } });
+      expect(read).to.include({ status: 200, reader: origin });
+      expect(read.text).to.match(/"result":"0x/);
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_sendRawTransaction", params: ["0x00"] });
+      expect((await call(chain, { headers: { origin }, body })).text).to.match(/-32601/);
+      expect((await call(chain, { body })).text).not.to.match(/-32601/);
+    });
+  }
+
+  it("lets no page of a stranger ask, nor one of loopback under another name of the chain", async () => {
+    const ask = (headers: Record<string, string>): ReturnType<typeof call> =>
+      call(chain, { method: "OPTIONS", body: "", headers });
+    expect(await ask({ origin: "https://absah.example" })).to.include({ status: 403, cors: false });
+    expect(await ask({ origin: "null" })).to.include({ status: 403, cors: false });
+    expect(await ask({ origin: "http://127.0.0.1:8080", host: `absah.example:${port}` })).to.include({
+      status: 403,
+      cors: false,
+    });
   });
 
   it("refuses what a page can send without asking, and the asking too", async () => {
@@ -125,5 +158,7 @@ describe("a port that was told to listen wider", () => {
     expect(await call(chain, { headers: { host: `192.168.1.1:${port}` } })).to.include({ status: 200 });
     expect(await call(chain, { headers: { host: `[fd00::1]:${port}` } })).to.include({ status: 200 });
     expect(await call(chain, { headers: { host: `absah.example:${port}` } })).to.include({ status: 403 });
+    const origin = "http://127.0.0.1:8080";
+    expect(await call(chain, { headers: { host: `192.168.1.1:${port}`, origin } })).to.include({ status: 403 });
   });
 });
