@@ -3,6 +3,7 @@
  *  `--clean` removes the packages that were installed to compare with. */
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { measureAudit } from "./bench/audit.ts";
 import { measureApi, measureCheck, measureGasRows } from "./bench/check.ts";
 import { measureBundle, measureMerkle, measurePrepare, measureQr } from "./bench/core.ts";
 import { type Bench, BenchHouse } from "./bench/house.ts";
@@ -22,6 +23,7 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly R
   bulk: measureBulk,
   check: measureCheck,
   api: measureApi,
+  audit: measureAudit,
   gas: measureGasRows,
 };
 const USAGE = `usage: npm run bench -- [--only NAME]… [--long] [--json] | --clean\nnames: ${Object.keys(MEASUREMENTS).join(" ")}`;

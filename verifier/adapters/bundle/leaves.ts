@@ -34,7 +34,9 @@ export function leafFolder(folder: string): LeafSource {
       const path = join(folder, String(issuer), `${sequence}.bin`);
       try {
         if ((await stat(path)).size > MAX_BYTES) throw new SourceError("too-large", `${path} is larger than any batch`);
-        return new Uint8Array(await readFile(path));
+        // The file's own memory, and no copy: an audit holds a hundred megabytes of it.
+        const { buffer, byteOffset, length } = await readFile(path);
+        return new Uint8Array(buffer, byteOffset, length);
       } catch (error) {
         if (error instanceof SourceError) throw error;
         const code = error instanceof Error && "code" in error ? error.code : undefined;
