@@ -2,6 +2,7 @@
 import { appendProofLine } from "#core/proof/portable.ts";
 import { Anchoring } from "./anchoring/anchoring.ts";
 import { Archive } from "./anchoring/archive.ts";
+import { KeyEnds } from "./anchoring/key-ends.ts";
 import { Outbox, type Account } from "./anchoring/outbox.ts";
 import { Desk } from "./desk.ts";
 import { fileName, Issuance } from "./issuing/issuance.ts";
@@ -51,10 +52,12 @@ export async function openAuthority(options: AuthorityOptions): Promise<Authorit
   const orders = new Orders(desk, archive, powers, places, issuance);
   const bundles = await BundleMaker.open(desk, archive, places);
   const loop = new Loop(desk, archive, {
+  const ends = new KeyEnds(desk, archive);
     powers,
     orders,
-    renewal: new Renewal(desk, archive, powers, orders, issuance),
-    anchoring: new Anchoring(desk, archive, await outbox("anchoring")),
+    ends,
+    renewal: new Renewal({ desk, archive, powers, orders, issuance, ends }),
+    anchoring: new Anchoring(desk, archive, await outbox("anchoring"), ends),
     writing: new StatusWriting(desk, standings, places, await outbox("status")),
     bundles,
   });
@@ -157,7 +160,7 @@ class HouseAuthority implements Authority {
 
   health(): Health {
     const { desk, archive, bundles } = this.#rooms;
-    const { chain, block, state } = desk.condition;
+    const { chain, block, state, warnings } = desk.condition;
     const { count, oldestIssuedAt } = archive.waiting();
     const facts = bundles.facts;
     return {
@@ -182,6 +185,7 @@ class HouseAuthority implements Authority {
     const document = await desk.find(documents, keyOf.document(documentId));
     if (document === undefined) return undefined;
     const position = await desk.find(positions, keyOf.position(documentId));
+      ...(warnings.length === 0 ? {} : { warnings }),
     const final = position && archive.batches(position.issuer)[position.sequence]?.final;
     const opened = await published.open(document);
     const { id, kind, issuer } = document;

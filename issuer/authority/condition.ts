@@ -16,6 +16,8 @@ export class Condition {
   #chainReason = "the chain has not been read since the start";
   /** By issuer: why the contract would not take what waits. */
   readonly #refused = new Map<number, string>();
+  /** By what they are about. */
+  readonly #warnings = new Map<string, string>();
   #checked = false;
   #block: Block | undefined;
 
@@ -47,6 +49,21 @@ export class Condition {
     const [refused] = this.#refused.values();
     const reason = this.#chain === "up" ? refused : this.#chainReason;
     return reason === undefined ? { state: "ready" } : { state: "ready", reason };
+  }
+
+  /** What waits for a person, or soon will, though all else goes on. */
+  get warnings(): readonly string[] {
+    return [...this.#warnings.values()];
+  }
+
+  /** Told in `health` until it is settled; logged when it begins. */
+  warn(about: string, event: string, reason: string): void {
+    if (!this.#warnings.has(about)) this.#log.warn(event, { reason });
+    this.#warnings.set(about, reason);
+  }
+
+  settle(about: string): void {
+    this.#warnings.delete(about);
   }
 
   checked(): void {

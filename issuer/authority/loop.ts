@@ -2,6 +2,7 @@
 import { type Anchoring, type Depth } from "./anchoring/anchoring.ts";
 import { type Archive } from "./anchoring/archive.ts";
 import { compareWithChain } from "./anchoring/comparison.ts";
+import { type KeyEnds } from "./anchoring/key-ends.ts";
 import { type Block } from "../ports.ts";
 import { type Desk } from "./desk.ts";
 import { type Orders } from "./issuing/orders.ts";
@@ -16,6 +17,7 @@ const MAX_STEPS = 200;
 
 export interface Workers {
   readonly powers: Powers;
+  readonly ends: KeyEnds;
   readonly orders: Orders;
   readonly renewal: Renewal;
   readonly anchoring: Anchoring;
@@ -31,6 +33,8 @@ export class Loop {
   /** The newest block of the last reading: where it is no more, the chain was reorganised. */
   #seen: Block | undefined;
   #isReorganised = true;
+  /** What could not be finished at this turn and at the last: said once, while it lasts. */
+  #reports: [now: Set<string>, before: Set<string>] = [new Set(), new Set()];
 
   constructor(desk: Desk, archive: Archive, workers: Workers) {
     this.#desk = desk;
@@ -62,6 +66,7 @@ export class Loop {
       if (!condition.isChecked) await this.#compare(newest.number);
       if (condition.isHalted) return undefined;
       const depth = await this.#observe(newest);
+      await this.#workers.ends.read(depth.deep);
       await this.#recheck(newest);
       return depth;
     } catch (error) {
@@ -78,6 +83,7 @@ export class Loop {
 
   async #step(): Promise<void> {
     const { condition } = this.#desk;
+    this.#reports = [new Set(), this.#reports[0]];
     try {
       if (condition.isHalted) return;
       const depth = await this.readChain();
@@ -94,6 +100,7 @@ export class Loop {
   async #work(): Promise<void> {
     let isChanged = false;
     for (const issuer of this.#desk.issuers) {
+      this.#workers.ends.tell(issuer);
       await this.#renew(issuer);
       isChanged = (await this.#drive(issuer)) || isChanged;
       if (this.#desk.condition.isHalted) return;
@@ -182,6 +189,10 @@ export class Loop {
     const explained = this.#desk.condition.explain(error);
     const reason = explained instanceof Error ? explained.message : String(explained);
     const code = explained instanceof AuthorityError ? explained.code : undefined;
+    const [now, before] = this.#reports;
+    const said = JSON.stringify([event, ids, code]);
+    now.add(said);
+    if (before.has(said)) return;
     this.#desk.options.log.error(event, { ...ids, code, reason });
   }
 }

@@ -100,6 +100,8 @@ export interface Health {
   readonly block?: { readonly number: number; readonly time: number };
   /** Signed and not yet final, over all issuers. */
   readonly pending: number;
+  /** What waits for a person, or soon will, in sentences: a key at its end, a bundle key that lapses. */
+  readonly warnings?: readonly string[];
   readonly oldestPendingSeconds: number;
   readonly bundle?: { readonly version: number; readonly issuedAt: number };
 }

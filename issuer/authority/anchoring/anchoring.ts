@@ -9,6 +9,7 @@ import { type Desk } from "../desk.ts";
 import { finals, keyOf, type FinalRecord } from "../records/records.ts";
 import { type Archive, type BatchFacts } from "./archive.ts";
 import { anchorCall, sealBatch, type Pending } from "./batch.ts";
+import { type KeyEnds } from "./key-ends.ts";
 import { undoBatch } from "./undoing.ts";
 import { type Outbox } from "./outbox.ts";
 
@@ -26,11 +27,13 @@ export class Anchoring {
   readonly #desk: Desk;
   readonly #archive: Archive;
   readonly #outboxes: ReadonlyMap<number, Outbox>;
+  readonly #ends: KeyEnds;
   #journalSince: number | undefined;
 
-  constructor(desk: Desk, archive: Archive, outboxes: ReadonlyMap<number, Outbox>) {
+  constructor(desk: Desk, archive: Archive, outboxes: ReadonlyMap<number, Outbox>, ends: KeyEnds) {
     this.#desk = desk;
     this.#archive = archive;
+    this.#ends = ends;
     this.#outboxes = outboxes;
   }
 
@@ -49,8 +52,10 @@ export class Anchoring {
     const { issuer, sequence } = batch;
     const { registry } = this.#desk.options;
     const entry = await registry.entry(issuer, sequence, newest.number);
-    if (entry === undefined && batch.size > 1 && this.#desk.isStale(batch.oldestIssuedAt)) {
-      return undoBatch(this.#desk, this.#archive, this.#outbox(issuer), batch);
+    if (entry === undefined && this.#isLost(batch)) {
+      // From the last one: after a reorganisation others may stand on it.
+      const last = this.#archive.batches(issuer).at(-1) ?? batch;
+      return undoBatch(this.#desk, this.#archive, this.#outbox(issuer), last);
     }
     if (entry === undefined) {
       const call = { name: "anchor", call: anchorCall(batch) } as const;
@@ -63,6 +68,11 @@ export class Anchoring {
     if (deepEntry === undefined || !equalBytes(deepEntry, entry)) return false;
     await this.#finalise(batch, parseEntry(entry).time, deep);
     return true;
+  }
+
+  /** Too old to be believed, or of a key that the contract takes nothing from any more. */
+  #isLost({ kid, sequence, size, oldestIssuedAt }: BatchFacts): boolean {
+    return (size > 1 && this.#desk.isStale(oldestIssuedAt)) || this.#ends.hasEnded(kid, sequence);
   }
 
   // The last final batch stands on all before it: if it is there, they are.
@@ -157,7 +167,9 @@ export class Anchoring {
   async #due(issuer: number, opened: number): Promise<readonly Pending[] | undefined> {
     const { now, options } = this.#desk;
     // What could not be signed afresh stays behind rather than come out too late.
-    const pending = this.#archive.pending(issuer).filter(({ issuedAt }) => !this.#desk.isStale(issuedAt));
+    const isLost = ({ kid, issuedAt }: Pending): boolean =>
+      this.#desk.isStale(issuedAt) || this.#ends.hasEndedFor(issuer, kid);
+    const pending = this.#archive.pending(issuer).filter((one) => !isLost(one));
     const [oldest] = pending;
     const isFull = pending.length >= BATCH_DOCUMENTS;
     if (oldest !== undefined && (isFull || now - oldest.issuedAt >= options.batchSeconds)) {
@@ -172,6 +184,8 @@ export class Anchoring {
   async #isJournalDue(issuer: number): Promise<boolean> {
     const { issuers, journal, now } = this.#desk;
     if (issuer !== issuers[0] || journal.head.number < 0) return false;
+    const kid = this.#desk.options.signers.get(issuer)?.signing.kid ?? "";
+    if (this.#ends.hasEndedFor(issuer, kid)) return false;
     this.#journalSince ??= await this.#firstEntryAt();
     const seals = issuers.map((one) => this.#archive.batches(one).at(-1)?.sealedAt ?? 0);
     return now - Math.max(this.#journalSince, ...seals) >= DAY_SECONDS;

@@ -1,4 +1,5 @@
-/** A sealed batch that did not reach the chain within D is undone, and its documents are signed afresh.
+/** A sealed batch that did not reach the chain within D, or whose key can anchor no more, is undone, and its documents are
+ *  signed afresh.
  *
  *  Undone only when nothing that was sent can bring it any more: its nonce is used up first by a transaction that
  *  changes nothing. Whichever of the two the chain takes, the state tells. */

@@ -32,6 +32,16 @@ export interface Approved {
   readonly portrait: Uint8Array | undefined;
 }
 
+/** What is written with the bytes to be signed. */
+interface Beginning {
+  readonly entries: readonly NewEntry[];
+  readonly writes: readonly StoreWrite[];
+  /** Earlier bytes were written down for this document, and are void. */
+  readonly isAfresh: boolean;
+  /** Place in the queue of a document that waits there already. */
+  readonly queue?: number | undefined;
+}
+
 export class Issuance {
   readonly #desk: Desk;
   readonly #archive: Archive;
@@ -43,11 +53,7 @@ export class Issuance {
 
   /** Writes down what will be signed, before it is signed: exact bytes and order, with what the caller adds.
    *  @returns the record by which a crash is made good */
-  async begin(
-    { order, payload }: Omit<Approved, "portrait">,
-    kid: string,
-    more: { readonly entries: readonly NewEntry[]; readonly writes: readonly StoreWrite[]; readonly queue?: number },
-  ): Promise<SigningRecord> {
+  async begin({ order, payload }: Omit<Approved, "portrait">, kid: string, more: Beginning): Promise<SigningRecord> {
     const prepared = prepare(payload, kid);
     const documentId = formatUuid(payload.documentId);
     const { person, id, issuer } = order;
@@ -56,7 +62,7 @@ export class Issuance {
     const { list, index } = payload.statusList;
     const facts = { document: documentId, order: id, issuer, kid, kind: payload.kind, list, index };
     const entry: NewEntry = {
-      name: more.queue === undefined ? "document.signing" : "document.signing-afresh",
+      name: more.isAfresh ? "document.signing-afresh" : "document.signing",
       facts: { ...facts, issuedAt: payload.issuedAt },
       sealed: { person, data: encodeCbor([prepared.cwt, prepared.vc]) },
     };
@@ -69,14 +75,32 @@ export class Issuance {
    *  called again.
    *  @throws {AuthorityError} `SIGNER_WRONG`, `ERASED` */
   async finish(record: SigningRecord, order: OrderRecord, portrait: Uint8Array | undefined): Promise<void> {
-    const { documentId, person, kid } = record;
-    const claims = await this.#desk.journal.persons.open(person, keyOf.signing(documentId), record.box);
-    if (claims === undefined) throw new AuthorityError("ERASED", `the data of document ${documentId} were erased`);
-    const payload = decodePayload(claims);
+    const { kid } = record;
+    const payload = await this.#payload(record);
     const parts = await signPrepared(prepare(payload, kid), this.#signer(record));
     const pdf = await renderPage(this.#desk, payload, parts, portrait);
     assertGenuine({ ...parts, pdf }, this.#desk.root, kid, this.#desk.now);
     await this.#keep(record, order, { payload, parts, pdf });
+  }
+
+  /** Writes down anew, for another key, what `begin` wrote down for one that signs here no more. What that one may have
+   *  signed before a crash was never kept, and is void.
+   *  @throws {AuthorityError} `ERASED` */
+  async restart(record: SigningRecord, order: OrderRecord, kid: string): Promise<SigningRecord> {
+    const payload = await this.#payload(record);
+    const voided = { document: record.documentId, issuedAt: payload.issuedAt, kid: record.kid };
+    return this.begin({ order, payload: { ...payload, issuedAt: this.#desk.now } }, kid, {
+      entries: [{ name: "document.voided", facts: voided }],
+      writes: [],
+      isAfresh: true,
+      queue: record.queue,
+    });
+  }
+
+  async #payload({ documentId, person, box }: SigningRecord): Promise<DocumentPayload> {
+    const claims = await this.#desk.journal.persons.open(person, keyOf.signing(documentId), box);
+    if (claims === undefined) throw new AuthorityError("ERASED", `the data of document ${documentId} were erased`);
+    return decodePayload(claims);
   }
 
   #signer({ issuer, kid }: SigningRecord): Signer {

@@ -6,7 +6,7 @@ import { type Desk } from "../desk.ts";
 import { assertConfirms } from "../four-eyes.ts";
 import { KeyedLock } from "../keyed-lock.ts";
 import { AuthorityError, type Officer, type OrderState, type OrderView } from "../model.ts";
-import { keyOf, orders, signings, type OrderRecord } from "../records/records.ts";
+import { keyOf, orders, signings, type OrderRecord, type SigningRecord } from "../records/records.ts";
 import { decodeOrderBox, encodeBox, type OrderBox } from "./box.ts";
 import { completeBox, boxOf, payloadOf, readOrder, takeOrder } from "./intake.ts";
 import { findUse, idempotencyKey, recordUse, reused } from "./idempotency.ts";
@@ -176,6 +176,7 @@ export class Orders {
         ...writes,
         ...recordUse(officer.person, key, { call: "approve", target: order.id }),
       ],
+      isAfresh: false,
     });
   }
 
@@ -186,9 +187,17 @@ export class Orders {
     const signing = await this.#desk.find(signings, keyOf.signing(documentId));
     if (signing !== undefined) {
       this.#desk.condition.assertWritable();
-      await this.#issuance.finish(signing, order, (await this.openOrder(order)).portrait);
+      const record = await this.#ofPresentKey(signing, order);
+      await this.#issuance.finish(record, order, (await this.openOrder(order)).portrait);
     }
     return { orderId: order.id, documentId, state: "issued" };
+  }
+
+  // A crash in the middle of a signature, then a rotation: the key of the journalled bytes signs here no more.
+  async #ofPresentKey(signing: SigningRecord, order: OrderRecord): Promise<SigningRecord> {
+    if (this.#desk.options.signers.get(order.issuer)?.signing.kid === signing.kid) return signing;
+    const { kid } = this.#powers.signerFor(order.issuer, order.kind);
+    return this.#issuance.restart(signing, order, kid);
   }
 
   async #get(orderId: string): Promise<OrderRecord> {

@@ -1,8 +1,9 @@
-/** Documents that waited longer than D are signed afresh: same id, number and place, new time and signatures. The old
+/** Documents that waited longer than D, or whose key can anchor no more, are signed afresh: same id, number and place, new time and signatures. The old
  *  bytes never left, and are void in the journal. */
 import { decodeDocument } from "#core/document/presented.ts";
 import { type Archive } from "../anchoring/archive.ts";
 import { type Pending } from "../anchoring/batch.ts";
+import { type KeyEnds } from "../anchoring/key-ends.ts";
 import { type Desk } from "../desk.ts";
 import { AuthorityError } from "../model.ts";
 import { documents, keyOf, orders, type DocumentRecord, type OrderRecord } from "../records/records.ts";
@@ -17,18 +18,31 @@ export class Renewal {
   readonly #powers: Powers;
   readonly #orders: Orders;
   readonly #issuance: Issuance;
+  readonly #ends: KeyEnds;
 
-  constructor(desk: Desk, archive: Archive, powers: Powers, orderDesk: Orders, issuance: Issuance) {
+  constructor(rooms: {
+    readonly desk: Desk;
+    readonly archive: Archive;
+    readonly powers: Powers;
+    readonly orders: Orders;
+    readonly issuance: Issuance;
+    readonly ends: KeyEnds;
+  }) {
+    const { desk, archive, powers, orders: orderDesk, issuance, ends } = rooms;
     this.#desk = desk;
+    this.#ends = ends;
     this.#archive = archive;
     this.#powers = powers;
     this.#orders = orderDesk;
     this.#issuance = issuance;
   }
 
-  /** Documents of an issuer that are too old to be sealed. */
+  /** Documents of an issuer that are too old to be sealed, or whose key has ended and has a successor here. */
   due(issuer: number): readonly Pending[] {
-    return this.#archive.pending(issuer).filter(({ issuedAt }) => this.#desk.isStale(issuedAt));
+    const present = this.#desk.options.signers.get(issuer)?.signing.kid;
+    const isEnded = (kid: string): boolean => kid !== present && this.#ends.hasEndedFor(issuer, kid);
+    const pending = this.#archive.pending(issuer);
+    return pending.filter(({ kid, issuedAt }) => this.#desk.isStale(issuedAt) || isEnded(kid));
   }
 
   /** @throws {AuthorityError} `NOT_AUTHORISED`, `ERASED`, `SIGNER_WRONG` */
@@ -49,10 +63,14 @@ export class Renewal {
     const record = await this.#issuance.begin({ order, payload }, kid, {
       entries: [{ name: "document.voided", facts: voided }],
       writes: [],
+      isAfresh: true,
       queue,
     });
     await this.#issuance.finish(record, order, (await this.#orders.openOrder(order)).portrait);
-    await this.#desk.options.files.delete(fileName(documentId, document.issuedAt));
+    // Signed afresh within the same second, the new page has the old one's name.
+    if (payload.issuedAt !== document.issuedAt) {
+      await this.#desk.options.files.delete(fileName(documentId, document.issuedAt));
+    }
   }
 
   async #payload({ person, id, box }: DocumentRecord): Promise<ReturnType<typeof decodeDocument>["payload"]> {
