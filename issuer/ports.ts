@@ -136,15 +136,9 @@ export class RegistryError extends Error {
   }
 }
 
-/** All that stands on a page. The page is a function of this alone: same input, same bytes. */
-export interface PdfRequest {
+/** What stands on a page before anybody signs it. */
+export interface PageRequest {
   readonly document: DocumentPayload;
-  /** COSE_Sign1, attached as `credential.cwt`. */
-  readonly cose: Uint8Array;
-  /** JCS bytes of the VC, attached as `credential.vc.json`. */
-  readonly vc: Uint8Array;
-  readonly qrText: string;
-  readonly lookupCode: string;
   readonly issuer: {
     readonly nameId: string;
     readonly nameEn: string;
@@ -159,8 +153,21 @@ export interface PdfRequest {
   readonly profile: "demo" | "live";
 }
 
+/** All that stands on a page. The page is a function of this alone: same input, same bytes. */
+export interface PdfRequest extends PageRequest {
+  /** COSE_Sign1, attached as `credential.cwt`. */
+  readonly cose: Uint8Array;
+  /** JCS bytes of the VC, attached as `credential.vc.json`. */
+  readonly vc: Uint8Array;
+  readonly qrText: string;
+  readonly lookupCode: string;
+}
+
 export interface PdfRenderer {
   render(request: PdfRequest): Promise<Uint8Array>;
+  /** The page as a picture (PNG), marked as no document across its whole face: no code, no lookup code, no time of
+   *  issue, nothing attached. */
+  preview(request: PageRequest): Promise<Uint8Array>;
 }
 
 /** Makes a portrait safe and small: decoded, turned upright, cut to 3:4, re-encoded as JPEG without metadata.

@@ -5,6 +5,7 @@ import { genericProblem } from "../../verifier/api/problem.ts";
 import { type Route } from "../../verifier/api/service.ts";
 import { type Authority, type StatusChange } from "../authority/model.ts";
 import { type Officers, officerOf } from "./officer.ts";
+import { REASON, reasonOf } from "./reason.ts";
 
 const ID = z.uuid();
 const CHANGE_ID = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -14,14 +15,15 @@ const CHANGES: readonly (readonly [change: StatusChange, summary: string])[] = [
   ["reinstate", "Asks to lift a suspension"],
   ["supersede", "Asks to mark a document as replaced by another"],
 ];
-const REASON = z.strictObject({ reason: z.string().trim().min(1).max(2000), replacement: z.uuid().optional() });
+const ASKED = REASON.extend({ replacement: z.uuid().optional() });
 const CHANGE = z.object({
   changeId: z.string(),
   documentId: z.string(),
   change: z.enum(["revoke", "suspend", "reinstate", "supersede"]),
-  state: z.enum(["waiting-approval", "confirmed"]),
+  state: z.enum(["waiting-approval", "confirmed", "rejected"]),
   proposedBy: z.string(),
   confirmedBy: z.string().optional(),
+  rejectedBy: z.string().optional(),
 });
 const DOCUMENT = z.object({
   id: z.string(),
@@ -103,6 +105,21 @@ export function documentRoutes(authority: Authority, officers: Officers): readon
         return { body: await authority.confirmStatusChange(officer, request.params["id"] ?? "") };
       },
     },
+    {
+      method: "post",
+      path: "/api/v1/changes/{id}/reject",
+      summary: "Ends a change that waits: an approver rejects another's, who asked takes back their own",
+      secured: true,
+      params: { id: CHANGE_ID },
+      body: { types: ["application/json"], maxBytes: 20_000, schema: REASON },
+      answers: { 200: { description: "Nothing was changed", schema: CHANGE } },
+      handle: async (request) => {
+        const officer = officerOf(request, officers);
+        return {
+          body: await authority.rejectStatusChange(officer, request.params["id"] ?? "", await reasonOf(request)),
+        };
+      },
+    },
   ];
 }
 
@@ -113,13 +130,13 @@ function changeRoute(authority: Authority, officers: Officers, change: StatusCha
     summary: `${summary}; the reason stays in the journal, a second person confirms`,
     secured: true,
     params: { id: ID },
-    body: { types: ["application/json"], maxBytes: 20_000, schema: REASON },
+    body: { types: ["application/json"], maxBytes: 20_000, schema: ASKED },
     answers: {
       202: { description: "Waits for a second person", schema: CHANGE.pick({ changeId: true, state: true }) },
     },
     handle: async (request) => {
       const officer = officerOf(request, officers);
-      const body = REASON.safeParse(await request.json());
+      const body = ASKED.safeParse(await request.json());
       if (!body.success) throw genericProblem("BAD_REQUEST", "reason: 1–2000; replacement: UUID");
       const { reason, replacement } = body.data;
       const proposed = await authority.proposeStatusChange(

@@ -7,12 +7,13 @@ import { Problem, type ProblemRow, genericProblem } from "../../verifier/api/pro
 import { type Route, type ServiceRequest } from "../../verifier/api/service.ts";
 import { type Authority, type Officer } from "../authority/model.ts";
 import { type Officers, officerOf } from "./officer.ts";
+import { REASON, reasonOf } from "./reason.ts";
 import { CSV, JSON_LINES, parseRows } from "./rows.ts";
 
 const JSON_TYPE = "application/json";
 const MAX_BYTES = 50_000_000;
 const ID = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
-const STATE = z.enum(["waiting-approval", "signing", "issued"]);
+const STATE = z.enum(["waiting-approval", "signing", "issued", "rejected"]);
 const SUBMITTED = z.object({ orderId: z.string(), state: STATE });
 const KEY = /^[\x21-\x7e]{1,100}$/;
 /** Orders handed to the journal at once; it writes them in one commit. */
@@ -121,6 +122,19 @@ export function orderRoutes(authority: Authority, officers: Officers): readonly 
       handle: async (request) => {
         const officer = officerOf(request, officers);
         return { body: await authority.approveOrder(officer, request.params["id"] ?? "", idempotencyKeyOf(request)) };
+      },
+    },
+    {
+      method: "post",
+      path: "/api/v1/orders/{id}/reject",
+      summary: "Ends an order of somebody else for ever; the reason stays in the journal",
+      secured: true,
+      params: { id: ID },
+      body: { types: [JSON_TYPE], maxBytes: 20_000, schema: REASON },
+      answers: { 200: { description: "Rejected", schema: SUBMITTED.loose() } },
+      handle: async (request) => {
+        const officer = officerOf(request, officers);
+        return { body: await authority.rejectOrder(officer, request.params["id"] ?? "", await reasonOf(request)) };
       },
     },
   ];

@@ -21,6 +21,7 @@ const HTTP: Readonly<Record<AuthorityCode, readonly [status: number, id: string]
     503,
     "Layanan ini hanya dapat dibaca: rantai, kontrak atau penyimpanannya tidak cocok. Lihat /health dan panggil pengelola.",
   ],
+  SIGNER_DOWN: [503, "Kunci penandatangan tidak tersedia. Tidak ada dokumen yang terbit; panggil pengelola."],
   SIGNER_WRONG: [
     500,
     "Penanda tangan memberi tanda tangan yang salah. Tidak ada dokumen yang terbit; panggil pengelola.",
@@ -36,12 +37,10 @@ const HTTP: Readonly<Record<AuthorityCode, readonly [status: number, id: string]
 /** The problem of an {@link AuthorityError}; of one order its faults are row 1. */
 export function translateAuthority(error: unknown): Problem | undefined {
   if (!(error instanceof AuthorityError)) return undefined;
-  const [status, id] = HTTP[error.code];
+  const [status, plain] = HTTP[error.code];
+  const { decision } = error;
+  const id = decision === undefined ? plain : `${plain} Diputuskan oleh ${decision.by}.`;
+  const en = decision === undefined ? error.message : `${error.message}. ${decision.by} decided it.`;
   const rows = error.problems.map((problem) => ({ row: 1, ...problem }));
-  return new Problem(
-    status,
-    error.code,
-    { id, en: error.message },
-    { cause: error, ...(rows.length === 0 ? {} : { rows }) },
-  );
+  return new Problem(status, error.code, { id, en }, { cause: error, ...(rows.length === 0 ? {} : { rows }) });
 }

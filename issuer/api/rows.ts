@@ -2,23 +2,14 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { type JsonValue, parseJson } from "#core/encoding/canonical.ts";
 import { FormatError } from "#core/error.ts";
+import { HOLDER_FIELDS } from "../authority/order/holder.ts";
 import { Problem, type ProblemRow } from "../../verifier/api/problem.ts";
 
 export const CSV = "text/csv";
 export const JSON_LINES = "application/x-ndjson";
 
 /** Columns that belong to the holder (PROTOCOL 3); all others are the order's own. */
-const HOLDER_COLUMNS: readonly string[] = [
-  "fullName",
-  "secondaryIdentifier",
-  "primaryIdentifier",
-  "birthDate",
-  "sex",
-  "nationality",
-  "issuingCountry",
-  "nativeName",
-  "nativeLanguage",
-];
+const HOLDER_COLUMNS: readonly string[] = HOLDER_FIELDS;
 const MAX_ROWS = 10_000;
 
 /** The rows of a body, in order. @throws {Problem} `400 BAD_ROWS` naming row and column */

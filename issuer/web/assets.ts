@@ -32,8 +32,10 @@ export function loadAssets(): Assets {
   const look = LOOK.map((url) => readFileSync(url, "utf8"));
   const own = readFileSync(new URL("desk.css", import.meta.url), "utf8");
   const style = keep(files, "css", "text/css", [...look, letters, own].join("\n"));
-  const code = readFileSync(new URL("desk.js", import.meta.url), "utf8");
-  const script = keep(files, "js", "text/javascript", code);
+  const code = ["desk.js", "palette.js"].map((name) =>
+    readFileSync(new URL(`script/${name}`, import.meta.url), "utf8"),
+  );
+  const script = keep(files, "js", "text/javascript", code.join("\n"));
   return { style, script, find: (name) => files.get(name) };
 }
 

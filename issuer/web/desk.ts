@@ -6,14 +6,14 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { Problem, genericProblem } from "../../verifier/api/problem.ts";
 import { type ServiceLog } from "../../verifier/api/service.ts";
 import { loadAssets } from "./assets.ts";
-import { assertOfSession, assertOwnOrigin, readForm } from "./form.ts";
+import { assertOwnOrigin, csrf, formOfTyped, isOfSession, parseTyped, readForm, typedText } from "./form.ts";
+import { frame, type Frame } from "./frame/frame.ts";
+import { messagePage } from "./frame/message.ts";
+import { signInPage } from "./frame/sign-in.ts";
 import { render } from "./html.ts";
 import { Jobs } from "./jobs.ts";
-import { frame, type Frame } from "./pages/frame.ts";
-import { messagePage } from "./pages/message.ts";
-import { signInPage } from "./pages/sign-in.ts";
 import { screens } from "./rooms/screens.ts";
-import { type Session, Sessions } from "./sessions.ts";
+import { type Session, Sessions, type Typed } from "./sessions.ts";
 import { type DeskOptions, type Form, type PageReply, type Reply, type Screen, type Visit, NotHere } from "./visit.ts";
 import { en } from "./words/en.ts";
 import { type Words, id } from "./words/id.ts";
@@ -98,7 +98,9 @@ class Desk {
       const fields = { ref, code: problem.code, status: problem.status, route: ctx.routerPath ?? "-", place };
       this.#log.error("desk.failed", fields);
     }
-    const reply = messagePage(words, problem, ref);
+    // The form's own page: there one sees what it is now.
+    const back = ctx.method === "POST" ? localPath(ctx.path.replace(/\/[^/]*$/, "")) : undefined;
+    const reply = messagePage(words, problem, { ref, ...(back === undefined ? {} : { back }) });
     this.#send(ctx, reply, this.#sessions.find(ctx.cookies.get(SESSION)));
   }
 
@@ -113,11 +115,18 @@ class Desk {
     const cookie = ctx.cookies.get(SESSION);
     const session = this.#sessions.find(cookie);
     if (session === undefined) {
-      if (ctx.method === "POST") return this.#showSignIn(ctx, 401, wordsOf(ctx).signIn.ended);
+      if (ctx.method === "POST") return this.#sessionOver(ctx, screen);
       const ended = cookie === undefined ? "" : "&berakhir=1";
       return this.#redirect(ctx, `/petugas/masuk?ke=${encodeURIComponent(ctx.url)}${ended}`);
     }
-    const form = ctx.method === "POST" ? await this.#form(ctx, screen.maxBytes ?? MAX_FORM, session) : undefined;
+    const form = ctx.method === "POST" ? await this.#read(ctx, screen) : undefined;
+    if (form !== undefined && !isOfSession(form, session)) {
+      // A page of an earlier session of this browser: nothing is done, and nothing that was typed is lost.
+      if (screen.keepsTyped !== true) throw csrf();
+      session.keepTyped(typedIn(ctx.path, form));
+      return this.#redirect(ctx, ctx.path);
+    }
+    const typed = form === undefined ? session.takeTyped(ctx.path) : undefined;
     const visit: Visit = {
       desk: this.#options,
       jobs: this.#jobs,
@@ -128,6 +137,7 @@ class Desk {
       address: ctx.url,
       params: { ...ctx.params },
       query: ctx.URL.searchParams,
+      typed: typed && formOfTyped(typed),
       form: () => {
         if (form === undefined) throw new TypeError("only a POST has a form");
         return form;
@@ -151,6 +161,7 @@ class Desk {
     const parts: Frame = {
       words: wordsOf(ctx),
       assets: this.#assets,
+      ...(session === undefined ? {} : { counts: authority.lists.counts(session.officer.person) }),
       health: authority.health(),
       now,
       address: ctx.method === "GET" ? ctx.url : "/petugas/",
@@ -162,12 +173,22 @@ class Desk {
     ctx.body = render(frame(reply, parts));
   }
 
-  #showSignIn(ctx: RouterContext, status = 200, said?: string): void {
+  #showSignIn(ctx: RouterContext): void {
     const words = wordsOf(ctx);
     const { searchParams } = ctx.URL;
     const note = searchParams.has("berakhir") ? words.signIn.ended : searchParams.has("keluar") ? words.signIn.out : "";
-    const to = localPath(searchParams.get("ke"));
-    this.#send(ctx, { ...signInPage(words, { to, note: said ?? note }), status }, undefined);
+    this.#send(ctx, signInPage(words, { to: localPath(searchParams.get("ke")), note }), undefined);
+  }
+
+  /** A form of nobody does nothing; what was typed goes through the sign-in, in the browser. */
+  async #sessionOver(ctx: RouterContext, screen: Screen): Promise<void> {
+    const words = wordsOf(ctx);
+    const form = screen.keepsTyped === true ? await this.#read(ctx, screen) : undefined;
+    const parts =
+      form === undefined
+        ? { to: "/petugas/", note: words.signIn.ended }
+        : { to: ctx.path, note: words.decisions.saved, typed: typedText(typedIn(ctx.path, form)) };
+    this.#send(ctx, { ...signInPage(words, parts), status: 401 }, undefined);
   }
 
   async #signIn(ctx: RouterContext): Promise<void> {
@@ -177,14 +198,19 @@ class Desk {
     if ((wrong?.consumedPoints ?? 0) >= WRONG_TOKENS_PER_MINUTE) throw genericProblem("TOO_MANY_REQUESTS");
     const form = await readForm(ctx, MAX_FORM);
     const to = localPath(form.text("ke"));
+    const typed = form.text("isian");
     const officer = this.#options.findOfficer(form.text("token").trim());
     if (officer === undefined) {
       await this.#signIns.penalty(ctx.ip);
       const words = wordsOf(ctx);
-      return this.#send(ctx, { ...signInPage(words, { to, fault: words.signIn.wrong }), status: 401 }, undefined);
+      return this.#send(
+        ctx,
+        { ...signInPage(words, { to, typed, fault: words.signIn.wrong }), status: 401 },
+        undefined,
+      );
     }
     // A new cookie at each sign-in: one that was planted before is worth nothing after.
-    const value = this.#sessions.open(officer, ctx.cookies.get(SESSION));
+    const value = this.#sessions.open(officer, ctx.cookies.get(SESSION), parseTyped(typed));
     ctx.append("Set-Cookie", `${SESSION}=${value}; Path=/; HttpOnly; Secure; SameSite=Strict`);
     this.#log.info("desk.signed-in", { person: officer.person });
     this.#redirect(ctx, to);
@@ -193,18 +219,17 @@ class Desk {
   async #signOut(ctx: RouterContext): Promise<void> {
     const cookie = ctx.cookies.get(SESSION);
     const session = this.#sessions.find(cookie);
-    if (session !== undefined) await this.#form(ctx, MAX_FORM, session);
+    assertOwnOrigin(ctx);
+    if (session !== undefined && !isOfSession(await readForm(ctx, MAX_FORM), session)) throw csrf();
     this.#sessions.close(cookie);
     ctx.append("Set-Cookie", `${SESSION}=; Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age=0`);
     this.#redirect(ctx, "/petugas/masuk?keluar=1");
   }
 
-  /** The form of a POST, when a page of this very session sent it. @throws {Problem} `CSRF` */
-  async #form(ctx: RouterContext, maxBytes: number, session: Session): Promise<Form> {
+  /** The form of a POST, when a page of ours sent it. @throws {Problem} `CSRF` */
+  async #read(ctx: RouterContext, { maxBytes }: Screen): Promise<Form> {
     assertOwnOrigin(ctx);
-    const form = await readForm(ctx, maxBytes);
-    assertOfSession(form, session);
-    return form;
+    return readForm(ctx, maxBytes ?? MAX_FORM);
   }
 
   async #asset(ctx: RouterContext): Promise<void> {
@@ -228,6 +253,12 @@ class Desk {
     ctx.body = "";
   }
 }
+
+/** Without what belongs to the session. */
+const typedIn = (path: string, form: Form): Typed => ({
+  path,
+  texts: form.texts().filter(([name]) => name !== "_t" && name !== "picture"),
+});
 
 const nothingHere = async (): Promise<Reply> => {
   throw new NotHere();

@@ -2,13 +2,15 @@
 import { timingSafeEqual } from "node:crypto";
 import { type RouterContext } from "@koa/router";
 import rawBody from "raw-body";
+import { z } from "zod";
 import { Problem, genericProblem } from "../../verifier/api/problem.ts";
-import { type Session } from "./sessions.ts";
+import { type Session, type Typed } from "./sessions.ts";
 import { type Form } from "./visit.ts";
 import { en } from "./words/en.ts";
 import { id } from "./words/id.ts";
 
-const csrf = (): Problem => new Problem(403, "CSRF", { id: id.message.csrf, en: en.message.csrf });
+/** A form that no page of the session made. */
+export const csrf = (): Problem => new Problem(403, "CSRF", { id: id.message.csrf, en: en.message.csrf });
 
 /** Browsers say where a form came from; what says nothing is refused too. @throws {Problem} `CSRF` */
 export function assertOwnOrigin(ctx: RouterContext): void {
@@ -19,16 +21,42 @@ export function assertOwnOrigin(ctx: RouterContext): void {
   if (origin !== "" ? host !== ctx.host : site === "") throw csrf();
 }
 
-/** @throws {Problem} `CSRF` for a form that no page of this session made */
-export function assertOfSession(form: Form, { formToken }: Session): void {
+/** Whether a page of this session made the form. */
+export function isOfSession(form: Form, { formToken }: Session): boolean {
   const [sent, wanted] = [Buffer.from(form.text("_t")), Buffer.from(formToken)];
-  if (sent.length !== wanted.length || !timingSafeEqual(sent, wanted)) throw csrf();
+  return sent.length === wanted.length && timingSafeEqual(sent, wanted);
 }
 
 /** @throws {Problem} `TOO_LARGE`, `BAD_REQUEST` */
 export async function readForm(ctx: RouterContext, limit: number): Promise<Form> {
-  const data = await parseForm(ctx, await readBytes(ctx, limit));
+  return formOf(await parseForm(ctx, await readBytes(ctx, limit)));
+}
+
+/** What was typed before, as a form. */
+export function formOfTyped({ texts }: Typed): Form {
+  const data = new FormData();
+  for (const [name, text] of texts) data.append(name, text);
+  return formOf(data);
+}
+
+/** Where the sign-in carries what was typed while nobody was signed in: nothing of it stays on the server. */
+export const typedText = ({ path, texts }: Typed): string => JSON.stringify([path, texts]);
+
+/** The same again; undefined for anything else. */
+export function parseTyped(text: string): Typed | undefined {
+  try {
+    const [path, texts] = TYPED.parse(JSON.parse(text));
+    return { path, texts };
+  } catch {
+    return undefined;
+  }
+}
+
+const TYPED = z.tuple([z.string(), z.array(z.tuple([z.string(), z.string()])).max(100)]);
+
+function formOf(data: FormData): Form {
   return {
+    texts: () => [...data].flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
     text: (name) => textOf(data.get(name)),
     all: (name) => data.getAll(name).map(textOf),
     file: async (name) => {

@@ -20,6 +20,8 @@ export interface Job {
   done: number;
   /** Faults of rows; of approvals `row` counts the chosen ones, and `field` is the order's id. */
   faults: readonly ProblemRow[];
+  /** Of rows that were taken all the same. */
+  warnings: readonly ProblemRow[];
   problem?: Problem;
 }
 
@@ -47,7 +49,7 @@ export class Jobs {
   submit(officer: Officer, name: string, bytes: Uint8Array, rows: readonly JsonValue[]): Job {
     const job = this.#begin(officer, "orders", name, rows.length);
     void this.#run(job, async () => {
-      job.faults = await this.#check(job, rows);
+      await this.#check(job, rows);
       if (job.faults.length > 0) {
         job.state = "refused";
         return;
@@ -85,18 +87,31 @@ export class Jobs {
     return job;
   }
 
-  async #check(job: Job, rows: readonly JsonValue[]): Promise<ProblemRow[]> {
-    const faults: ProblemRow[] = [];
+  async #check(job: Job, rows: readonly JsonValue[]): Promise<void> {
+    const [faults, warnings]: [ProblemRow[], ProblemRow[]] = [[], []];
     for (const [index, row] of rows.entries()) {
-      for (const problem of this.#authority.checkOrder(row).problems) faults.push({ row: index + 1, ...problem });
+      const found = this.#authority.checkOrder(row);
+      for (const problem of found.problems) faults.push({ row: index + 1, ...problem });
+      for (const warning of found.warnings) warnings.push({ row: index + 1, ...warning });
       job.done = index + 1;
       if (job.done % AT_ONCE === 0) await breathe();
     }
-    return faults;
+    job.faults = faults;
+    job.warnings = warnings;
   }
 
   #begin({ person }: Officer, what: Job["what"], name: string, total: number): Job {
-    const job: Job = { id: randomUUID(), person, what, name, state: "checking", total, done: 0, faults: [] };
+    const job: Job = {
+      id: randomUUID(),
+      person,
+      what,
+      name,
+      state: "checking",
+      total,
+      done: 0,
+      faults: [],
+      warnings: [],
+    };
     this.#jobs.set(job.id, job);
     const [oldest] = this.#jobs.keys();
     if (this.#jobs.size > MAX_JOBS && oldest !== undefined) this.#jobs.delete(oldest);

@@ -2,20 +2,10 @@
 import { type Kind, type Presence, isKind, rule } from "#core/document/kind.ts";
 import { type DocumentPayload } from "#core/document/document.ts";
 import { formatUuid } from "#core/encoding/text.ts";
+import { HOLDER_FIELDS } from "../authority/order/holder.ts";
 import { type Form } from "./visit.ts";
 import { type FieldName } from "./words/fields.ts";
 
-const HOLDER = [
-  "fullName",
-  "secondaryIdentifier",
-  "primaryIdentifier",
-  "birthDate",
-  "sex",
-  "nationality",
-  "issuingCountry",
-  "nativeName",
-  "nativeLanguage",
-] as const;
 const REQUIRED_OF_HOLDER: readonly FieldName[] = ["birthDate", "sex", "nationality", "issuingCountry"];
 const DAY_SECONDS = 86_400;
 const WIB_SECONDS = 25_200;
@@ -42,7 +32,9 @@ export function fieldsOf(kind: Kind): { readonly permit: readonly FieldOf[]; rea
       .filter(([, presence]) => presence !== "none")
       .map(([name, presence]) => ({ name, isRequired: presence === "required" })),
     person:
-      row.holder === "none" ? [] : HOLDER.map((name) => ({ name, isRequired: REQUIRED_OF_HOLDER.includes(name) })),
+      row.holder === "none"
+        ? []
+        : HOLDER_FIELDS.map((name) => ({ name, isRequired: REQUIRED_OF_HOLDER.includes(name) })),
   };
 }
 
@@ -70,7 +62,7 @@ export function readDraft(form: Form, issuerOf: (kind: Kind) => number): Draft |
   return { kind, issuer: issuerOf(kind), values, ...(picture === "" ? {} : { picture }) };
 }
 
-const isOfHolder = (name: string): boolean => HOLDER.some((one) => one === name);
+const isOfHolder = (name: string): boolean => HOLDER_FIELDS.some((one) => one === name);
 
 /** The request as the authority takes it. @param portrait  as it was sent by the browser */
 export function requestOf({ kind, issuer, values }: Draft, portrait?: Uint8Array): Record<string, unknown> {
@@ -88,13 +80,25 @@ export function requestOf({ kind, issuer, values }: Draft, portrait?: Uint8Array
 }
 
 /** Lines as they stand in the zone: capitals, without spaces. */
-const linesOf = (mrz: string): readonly string[] =>
+export const linesOf = (mrz: string): readonly string[] =>
   mrz
     .toUpperCase()
     .replaceAll("«", "<<")
     .split(/[\r\n]+/)
     .map((line) => line.replaceAll(/\s/g, ""))
     .filter((line) => line !== "");
+
+/** The draft with what it does not say yet. A person has one name or two identifiers: of the other kind nothing is added. */
+export function filledBy(draft: Draft, values: Draft["values"]): Draft {
+  const { fullName, primaryIdentifier, secondaryIdentifier } = draft.values;
+  const isNamed = fullName !== undefined || primaryIdentifier !== undefined || secondaryIdentifier !== undefined;
+  const fields = textsOf(draft.kind);
+  const added = Object.entries(values).filter(([name]) => fields.some((one) => one === name));
+  const wanted = added.filter(([name]) => !isNamed || !NAMES.includes(name));
+  return { ...draft, values: { ...Object.fromEntries(wanted), ...draft.values } };
+}
+
+const NAMES: readonly string[] = ["fullName", "primaryIdentifier", "secondaryIdentifier"];
 
 /** A draft that begins with what an earlier document says, to take its place. */
 export function draftOf(payload: DocumentPayload, issuer: number): Draft {

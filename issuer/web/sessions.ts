@@ -7,12 +7,19 @@ import { type Officer } from "../authority/model.ts";
 const IDLE_MS = 15 * 60_000;
 const ABSOLUTE_MS = 8 * 3_600_000;
 const MAX_SESSIONS = 1000;
+/** So many pictures of a session stay, the newest. */
 const MAX_PICTURES = 4;
 
 /** A portrait on its way into an order: as it came, and as it would be printed. */
 export interface Picture {
   readonly original: Uint8Array;
   readonly shown: Uint8Array;
+}
+
+/** Texts of a form, and where it stands. */
+export interface Typed {
+  readonly path: string;
+  readonly texts: readonly (readonly [name: string, text: string])[];
 }
 
 export class Session {
@@ -22,6 +29,8 @@ export class Session {
   readonly startedMs: number;
   seenMs: number;
   readonly #pictures = new Map<string, Picture>();
+  readonly #previews = new Map<string, Uint8Array>();
+  #typed: Typed | undefined;
 
   constructor(officer: Officer, nowMs: number) {
     this.officer = officer;
@@ -31,11 +40,28 @@ export class Session {
 
   /** Keeps a picture while its order is being filled in; the last few stay. @returns its name */
   keepPicture(picture: Picture): string {
-    const name = secret();
-    this.#pictures.set(name, picture);
-    const [oldest] = this.#pictures.keys();
-    if (this.#pictures.size > MAX_PICTURES && oldest !== undefined) this.#pictures.delete(oldest);
-    return name;
+    return keep(this.#pictures, picture);
+  }
+
+  /** Keeps the preview of an order that is not handed in yet (PNG). @returns its name */
+  keepPreview(preview: Uint8Array): string {
+    return keep(this.#previews, preview);
+  }
+
+  preview(name: string): Uint8Array | undefined {
+    return this.#previews.get(name);
+  }
+
+  /** Keeps what was typed into a form that could not be taken, for the next look at that form. */
+  keepTyped(typed: Typed): void {
+    this.#typed = typed;
+  }
+
+  /** What was kept for the form at `path`, once. */
+  takeTyped(path: string): Typed | undefined {
+    const typed = this.#typed?.path === path ? this.#typed : undefined;
+    if (typed !== undefined) this.#typed = undefined;
+    return typed;
   }
 
   picture(name: string): Picture | undefined {
@@ -51,12 +77,14 @@ export class Sessions {
     this.#nowMs = nowMs;
   }
 
-  /** A new session; whatever the browser held before ends. @returns the cookie's value */
-  open(officer: Officer, before: string | undefined): string {
+  /** A new session; whatever the browser held before ends. @param typed  goes on with it  @returns the cookie's value */
+  open(officer: Officer, before: string | undefined, typed?: Typed): string {
     this.close(before);
     this.#sweep();
     const value = secret();
-    this.#byHash.set(hashOf(value), new Session(officer, this.#nowMs()));
+    const session = new Session(officer, this.#nowMs());
+    if (typed !== undefined) session.keepTyped(typed);
+    this.#byHash.set(hashOf(value), session);
     return value;
   }
 
@@ -86,6 +114,14 @@ export class Sessions {
     const [oldest] = this.#byHash.keys();
     if (this.#byHash.size >= MAX_SESSIONS && oldest !== undefined) this.#byHash.delete(oldest);
   }
+}
+
+function keep<T>(shelf: Map<string, T>, one: T): string {
+  const name = secret();
+  shelf.set(name, one);
+  const [oldest] = shelf.keys();
+  if (shelf.size > MAX_PICTURES && oldest !== undefined) shelf.delete(oldest);
+  return name;
 }
 
 const secret = (): string => randomBytes(32).toString("base64url");

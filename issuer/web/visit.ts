@@ -23,6 +23,7 @@ export interface DeskOptions {
 /** A form as it was sent; a field that is not there is empty. */
 export interface Form {
   text(name: string): string;
+  texts(): readonly (readonly [name: string, text: string])[];
   all(name: string): readonly string[];
   /** A chosen file; undefined where none was chosen. */
   file(name: string): Promise<{ readonly name: string; readonly bytes: Uint8Array } | undefined>;
@@ -42,6 +43,8 @@ export interface Visit {
   readonly query: URLSearchParams;
   /** The body of a POST: it came from a page of this session. */
   readonly form: () => Form;
+  /** What was typed into this form when it could not be taken. */
+  readonly typed: Form | undefined;
 }
 
 export interface PageReply {
@@ -67,6 +70,8 @@ export interface Screen {
   readonly path: string;
   /** Largest body in bytes. */
   readonly maxBytes?: number;
+  /** Of a POST: what was typed is kept when the session is over, and the form at this address shows it again. */
+  readonly keepsTyped?: boolean;
   readonly handle: (visit: Visit) => Promise<Reply>;
 }
 

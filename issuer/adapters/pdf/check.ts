@@ -1,6 +1,6 @@
 /** The part of a page that tells how to check it: the code, its twin to type, the rule, what to compare. */
 import { type DocumentPayload } from "#core/document/document.ts";
-import { type PdfRequest } from "../../ports.ts";
+import { type PageRequest } from "../../ports.ts";
 import { drawBlock, fixed, stack, textStyle, type Block } from "./block.ts";
 import { type Box, type Canvas } from "./canvas.ts";
 import { PdfError } from "./error.ts";
@@ -12,12 +12,21 @@ import { type Words } from "./wording.ts";
 const QR_SIDE = 118;
 const QUIET_MODULES = 4;
 const COLUMN = 172;
+const NO_CODE = fixed(textStyle("semibold", 8.2, COLOURS.muted));
 const ENGLISH = fixed(textStyle("regular", 7.6, COLOURS.muted));
 
-export function drawCheck(canvas: Canvas, request: PdfRequest, box: Box): void {
+/** What is scanned, and what is typed where it cannot be. */
+export interface Code {
+  readonly qrText: string;
+  readonly lookupCode: string;
+}
+
+/** @param request  without a code: an empty frame stands in its place */
+export function drawCheck(canvas: Canvas, request: PageRequest & { readonly code?: Code }, box: Box): void {
   canvas.fill(canvas.roundedRectangle(box, 8), COLOURS.paper);
   canvas.stroke(canvas.roundedRectangle(box, 8), COLOURS.hairline, 0.8);
-  drawCode(canvas, request, box);
+  if (request.code === undefined) drawNoCode(canvas, box);
+  else drawCode(canvas, request.code, box);
   const x = box.x + COLUMN + 22;
   const width = box.x + box.width - 18 - x;
   const title = fixed(textStyle("extrabold", 13));
@@ -28,7 +37,16 @@ export function drawCheck(canvas: Canvas, request: PdfRequest, box: Box): void {
   drawRule(canvas, rule);
 }
 
-function drawCode(canvas: Canvas, { qrText, lookupCode }: PdfRequest, box: Box): void {
+function drawNoCode(canvas: Canvas, box: Box): void {
+  const centre = box.x + 12 + COLUMN / 2;
+  const frame: Box = { x: centre - QR_SIDE / 2, y: box.y + 20, width: QR_SIDE, height: QR_SIDE };
+  canvas.fill(canvas.rectangle(frame), COLOURS.surface);
+  canvas.stroke(canvas.rectangle(frame), COLOURS.muted, 0.8, "4 4");
+  canvas.text("Kode ada setelah terbit", centre, frame.y + QR_SIDE / 2 - 2, NO_CODE, "centre");
+  canvas.text("The code comes with the issue", centre, frame.y + QR_SIDE / 2 + 9, ENGLISH, "centre");
+}
+
+function drawCode(canvas: Canvas, { qrText, lookupCode }: Code, box: Box): void {
   const { size, path } = qrOutline(qrText);
   const unit = QR_SIDE / size;
   const quiet = QUIET_MODULES * unit;
@@ -48,7 +66,7 @@ function drawCode(canvas: Canvas, { qrText, lookupCode }: PdfRequest, box: Box):
   canvas.text(lookupCode, centre, foot + 32, textStyle("mono", 8.4), "centre");
 }
 
-function steps({ document, portrait, verifierAddress }: PdfRequest): readonly Words[] {
+function steps({ document, portrait, verifierAddress }: PageRequest): readonly Words[] {
   return [
     { id: `Ketik sendiri alamat ini: ${verifierAddress}`, en: "Type this address yourself, follow no link" },
     {
@@ -77,7 +95,7 @@ function comparison({ holder, passport }: DocumentPayload, photo: boolean): Word
 
 /** What to do, in steps, in the largest letters in which they stand above the rule.
  *  @param room  points that the block may be high */
-export function stepsBlock(canvas: Canvas, request: PdfRequest, width: number, room: number): Block {
+export function stepsBlock(canvas: Canvas, request: PageRequest, width: number, room: number): Block {
   for (const size of STEP_SIZES) {
     const block = stack(steps(request).map((step, i) => stepBlock(canvas, step, i, width, size)));
     if (block.height <= room) return block;

@@ -48,8 +48,8 @@ export function holderFields(holder: Holder, passport: string | undefined): Fiel
   return fields;
 }
 
-/** First lawful day, last lawful day, time of signing. */
-export function timeFields({ validFrom, expires, issuedAt }: DocumentPayload): Field[] {
+/** First lawful day, last lawful day, time of signing. @param isSigned  false where the time is not known yet */
+export function timeFields({ validFrom, expires, issuedAt }: DocumentPayload, isSigned = true): Field[] {
   const issued = dayInWords(issuedAt);
   const clock = clockInWords(issuedAt);
   return [
@@ -59,7 +59,10 @@ export function timeFields({ validFrom, expires, issuedAt }: DocumentPayload): F
       // The payload's end is the midnight after: its last second lies on the last lawful day.
       expires === undefined ? { id: "Tanpa tanggal akhir", en: "No end date" } : dayInWords(expires - 1),
     ),
-    worded({ id: "Diterbitkan", en: "Issued" }, { id: issued.id, en: `${issued.en}, ${clock}` }),
+    worded(
+      { id: "Diterbitkan", en: "Issued" },
+      isSigned ? { id: issued.id, en: `${issued.en}, ${clock}` } : { id: "Setelah disetujui", en: "Once approved" },
+    ),
   ];
 }
 

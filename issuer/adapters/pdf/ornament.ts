@@ -47,6 +47,16 @@ export function seal(canvas: Canvas, [x, y]: Point, radius: number): void {
   canvas.text("LB", x, y + size * 0.355, { weight: "extrabold", size, colour: COLOURS.nila, fixed: true }, "centre");
 }
 
+/** Across a page that nobody has signed: dark enough to be read on a copy, light enough to read what is under it. */
+export function previewMark(canvas: Canvas, { x, y, width, height }: Box): void {
+  const degrees = (Math.atan2(height, width) * 180) / Math.PI;
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  const [middle, centre] = [x + width / 2, y + height / 2];
+  const style = { weight: "extrabold", size: 54, colour: COLOURS.maroon, fixed: true } as const;
+  canvas.textAcross("PRATINJAU – TIDAK SAH", [middle - 26 * sin, centre - 26 * cos], style, degrees, 0.3);
+  canvas.textAcross("PREVIEW – NOT VALID", [middle + 26 * sin, centre + 26 * cos], style, degrees, 0.3);
+}
+
 /** SPESIMEN across the fields, over everything: the paper says that it is nobody's permit. */
 export function specimen(canvas: Canvas, { x, y, width, height }: Box): void {
   const degrees = (Math.atan2(height, width) * 180) / Math.PI;

@@ -1,13 +1,13 @@
 /** The page: where everything stands. Points from the top left corner of an A4 sheet. */
 import { type PDFRef } from "pdf-lib";
 import { type Holder } from "#core/document/holder.ts";
-import { type PdfRequest } from "../../ports.ts";
+import { type PageRequest } from "../../ports.ts";
 import { drawBlock, fixed, gridBlock, lookAt, spanWidth, stack, textStyle, type Block, type Look } from "./block.ts";
 import { type Box, type Canvas, type TextStyle } from "./canvas.ts";
-import { drawCheck } from "./check.ts";
+import { drawCheck, type Code } from "./check.ts";
 import { PdfError } from "./error.ts";
 import { detailFields, holderFields, nameFields, nameLanguage, timeFields } from "./fields.ts";
-import { COLOURS, seal, specimen, tapisBand } from "./ornament.ts";
+import { COLOURS, previewMark, seal, specimen, tapisBand } from "./ornament.ts";
 import { TITLES } from "./wording.ts";
 
 /** An embedded picture and its width to its height. */
@@ -28,8 +28,11 @@ const SCALES = [1, 0.96, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52];
 const LABEL = fixed(textStyle("semibold", 7.6, COLOURS.muted));
 const LABEL_EN = fixed(textStyle("regular", 6.8, COLOURS.muted));
 
+/** A page as it is drawn: one without a code is a preview. */
+export type Sheet = PageRequest & { readonly code?: Code };
+
 /** Draws the whole page. @throws {PdfError} `page-overfull` where fields would run into the part that is checked */
-export function drawPage(canvas: Canvas, request: PdfRequest, portrait: Portrait | undefined): void {
+export function drawPage(canvas: Canvas, request: Sheet, portrait: Portrait | undefined): void {
   canvas.stroke(canvas.rectangle(FRAME), COLOURS.nila, 0.8);
   tapisBand(canvas, { ...FRAME, height: 15 }, 38);
   const headerFoot = drawHeader(canvas, request);
@@ -37,10 +40,11 @@ export function drawPage(canvas: Canvas, request: PdfRequest, portrait: Portrait
   drawFields(canvas, request, portrait, top);
   drawCheck(canvas, request, CHECK);
   drawFooter(canvas, request);
-  if (request.profile === "demo") specimen(canvas, { x: LEFT, y: top, width: WIDTH, height: CHECK.y - top });
+  if (request.code === undefined) previewMark(canvas, FRAME);
+  else if (request.profile === "demo") specimen(canvas, { x: LEFT, y: top, width: WIDTH, height: CHECK.y - top });
 }
 
-function drawHeader(canvas: Canvas, { issuer, document }: PdfRequest): number {
+function drawHeader(canvas: Canvas, { issuer, document }: Sheet): number {
   seal(canvas, [LEFT + 21, 79], 21);
   drawFitting(canvas, issuer.nameId, LEFT + 54, 77, textStyle("extrabold", 13), 270);
   drawFitting(canvas, issuer.nameEn, LEFT + 54, 91, textStyle("regular", 8.6, COLOURS.muted), 270);
@@ -61,7 +65,7 @@ function drawHeader(canvas: Canvas, { issuer, document }: PdfRequest): number {
 /** Kinds that people know by these letters. */
 const SPOKEN = new Set(["ITK", "ITAS", "ITAP", "EPO", "SKIM", "SPLP", "SKTT"]);
 
-function drawTitle(canvas: Canvas, { document }: PdfRequest, top: number): number {
+function drawTitle(canvas: Canvas, { document }: Sheet, top: number): number {
   const title = TITLES[document.kind];
   drawFitting(canvas, title.id, LEFT, top + 35, fixed(textStyle("extrabold", 25, COLOURS.nila)), WIDTH);
   const english = SPOKEN.has(document.kind) ? `${title.en} · ${document.kind}` : title.en;
@@ -76,7 +80,7 @@ interface Fields {
   readonly height: number;
 }
 
-function drawFields(canvas: Canvas, request: PdfRequest, portrait: Portrait | undefined, top: number): void {
+function drawFields(canvas: Canvas, request: Sheet, portrait: Portrait | undefined, top: number): void {
   const { holder, times, details } = fitFields(canvas, request, CHECK.y - top);
   let y = top;
   if (holder !== undefined) {
@@ -91,7 +95,7 @@ function drawFields(canvas: Canvas, request: PdfRequest, portrait: Portrait | un
 }
 
 /** The fields in the largest letters in which all of them stand above the check. */
-function fitFields(canvas: Canvas, request: PdfRequest, room: number): Fields {
+function fitFields(canvas: Canvas, request: Sheet, room: number): Fields {
   let least = Infinity;
   for (const scale of SCALES) {
     const fields = layFields(canvas, request, scale);
@@ -101,9 +105,14 @@ function fitFields(canvas: Canvas, request: PdfRequest, room: number): Fields {
   throw new PdfError("page-overfull", `the fields need ${Math.ceil(least - room)} points more than the page has`);
 }
 
-function layFields(canvas: Canvas, { document }: PdfRequest, scale: number): Fields {
+function layFields(canvas: Canvas, { document, code }: Sheet, scale: number): Fields {
   const look = lookAt(scale);
-  const times = gridBlock(canvas, timeFields(document), { width: WIDTH - 2 * BAND_INSET, columns: 3 }, look);
+  const times = gridBlock(
+    canvas,
+    timeFields(document, code !== undefined),
+    { width: WIDTH - 2 * BAND_INSET, columns: 3 },
+    look,
+  );
   const details = gridBlock(canvas, detailFields(document), { width: WIDTH, columns: 2 }, look);
   const rest = times.height + 8 + 12 + details.height;
   if (document.holder === undefined) return { holder: undefined, times, details, height: rest };
@@ -146,14 +155,14 @@ function drawPortrait(canvas: Canvas, portrait: Portrait | undefined, box: Box):
   canvas.text("No photo", x, y + 8, LABEL_EN, "centre");
 }
 
-function drawFooter(canvas: Canvas, { issuer, profile }: PdfRequest): void {
+function drawFooter(canvas: Canvas, { issuer, profile, code }: Sheet): void {
   const y = 785;
   canvas.text(`${issuer.nameId} · Telepon ${issuer.telephone}`, LEFT, y, LABEL_EN);
   canvas.text(`Nama penerbit dalam kode · Issuer name in the code: ${issuer.origin}`, LEFT, y + 9.5, LABEL_EN);
-  const [signed, signedEn] = [
-    "Ditandatangani secara digital, tanpa tanda tangan basah",
-    "Signed digitally, no ink signature",
-  ];
+  const [signed, signedEn] =
+    code === undefined
+      ? ["Belum ditandatangani, bukan dokumen", "Not signed, no document"]
+      : ["Ditandatangani secara digital, tanpa tanda tangan basah", "Signed digitally, no ink signature"];
   canvas.text(`${signed} · ${signedEn}`, LEFT, y + 19, LABEL_EN);
   if (profile === "demo") {
     canvas.text("Simulasi, bukan dokumen resmi", RIGHT, y, { ...LABEL, colour: COLOURS.maroon }, "right");

@@ -1,7 +1,8 @@
 /** Turns what was signed into the page that is handed out (PROTOCOL, section 4). */
 import { createHash } from "node:crypto";
 import { JpegEmbedder, PDFDocument, PDFHexString, PageSizes } from "pdf-lib";
-import { type PdfRenderer, type PdfRequest } from "../../ports.ts";
+import { type PageRequest, type PdfRenderer, type PdfRequest } from "../../ports.ts";
+import { drawPicture } from "../preview/picture.ts";
 import { attach } from "./attachments.ts";
 import { Canvas, type ShapeCache } from "./canvas.ts";
 import { PdfError } from "./error.ts";
@@ -24,6 +25,7 @@ export function createPdfRenderer(): Promise<PagePdfRenderer> {
   const fixed: ShapeCache = new Map();
   return Promise.resolve({
     render: (request) => render(request, fonts, fixed),
+    preview: (request) => preview(request, fonts, fixed),
     unprintable: (text) => [...new Set(missingLetters(text, fonts.order("regular", "chinese")))],
   });
 }
@@ -32,7 +34,8 @@ async function render(request: PdfRequest, fonts: Fonts, fixed: ShapeCache): Pro
   const document = await PDFDocument.create({ updateMetadata: false });
   describe(document, request);
   const canvas = new Canvas(document, document.addPage(PageSizes.A4), fonts, fixed);
-  drawPage(canvas, request, await embedPortrait(document, request.portrait));
+  const { qrText, lookupCode } = request;
+  drawPage(canvas, { ...request, code: { qrText, lookupCode } }, await embedPortrait(document, request.portrait));
   canvas.finish();
   const at = new Date(request.document.issuedAt * 1000);
   attach(
@@ -55,6 +58,19 @@ async function render(request: PdfRequest, fonts: Fonts, fixed: ShapeCache): Pro
     ],
     at,
   );
+  return save(document);
+}
+
+/** Only the picture leaves: a PDF in our look without a signature would be half a forgery. */
+async function preview(request: PageRequest, fonts: Fonts, fixed: ShapeCache): Promise<Uint8Array> {
+  const document = await PDFDocument.create({ updateMetadata: false });
+  const canvas = new Canvas(document, document.addPage(PageSizes.A4), fonts, fixed);
+  drawPage(canvas, request, await embedPortrait(document, request.portrait));
+  canvas.finish();
+  return drawPicture(await save(document));
+}
+
+function save(document: PDFDocument): Promise<Uint8Array> {
   // A classic cross-reference table: the proof line of PROTOCOL 4 repeats the bytes from the last `startxref`.
   const options = { useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false };
   return document.save({ ...options, objectsPerTick: Infinity });

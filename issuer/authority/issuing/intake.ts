@@ -5,7 +5,7 @@ import { canonicalize, type JsonValue } from "#core/encoding/canonical.ts";
 import { decodeUtf8 } from "#core/encoding/text.ts";
 import { PortraitError } from "../../ports.ts";
 import { type Desk } from "../desk.ts";
-import { AuthorityError, type Problem } from "../model.ts";
+import { AuthorityError, type OrderCheck, type Problem } from "../model.ts";
 import { dayInWib } from "../order/day.ts";
 import { parseOrder, toPayload, type Order, type OrderContext, type ParsedOrder } from "../order.ts";
 import { makeProblem } from "../order/problem.ts";
@@ -14,10 +14,11 @@ import { type OrderBox } from "./box.ts";
 import { documentIdBytes, drawDocumentId } from "./issuance.ts";
 import { whyNoPage } from "./page.ts";
 
-/** What is wrong with an order, empty where nothing is. */
-export function problemsOf(desk: Desk, request: unknown): readonly Problem[] {
+/** What is wrong with an order, and what may be; empty where nothing is. */
+export function checkRequest(desk: Desk, request: unknown): OrderCheck {
   const parsed = parse(desk, request);
-  return parsed.status === "refused" ? parsed.problems : [];
+  if (parsed.status === "refused") return { problems: parsed.problems, warnings: [] };
+  return { problems: [], warnings: parsed.warnings };
 }
 
 /** @throws {AuthorityError} `INVALID_ORDER` with all problems */
@@ -48,7 +49,8 @@ export async function completeBox(desk: Desk, box: OrderBox, order: Order): Prom
   return portrait === undefined ? box : { ...box, portrait };
 }
 
-async function readPortrait(desk: Desk, portrait: Uint8Array): Promise<Uint8Array> {
+/** @throws {AuthorityError} `INVALID_ORDER` */
+export async function readPortrait(desk: Desk, portrait: Uint8Array): Promise<Uint8Array> {
   try {
     return await desk.options.portraits.read(portrait);
   } catch (error) {
@@ -89,12 +91,14 @@ function toJson({ holder, ...order }: Omit<Order, "portrait">): JsonValue {
   return holder === undefined ? { ...order } : { ...order, holder: { ...holder } };
 }
 
-function invalid(problems: readonly Problem[], cause?: unknown): AuthorityError {
+/** The refusal of an order with these faults. */
+export function invalid(problems: readonly Problem[], cause?: unknown): AuthorityError {
   const first = problems[0]?.messageEn ?? "";
   return new AuthorityError("INVALID_ORDER", `${problems.length} faults in the order. ${first}`, { cause, problems });
 }
 
-function noPage(reason: string): Problem {
+/** That an order cannot be printed. */
+export function noPage(reason: string): Problem {
   return {
     field: "-",
     code: "page-impossible",

@@ -6,6 +6,7 @@ import { type Desk } from "../desk.ts";
 import { assertConfirms } from "../four-eyes.ts";
 import { KeyedLock } from "../keyed-lock.ts";
 import { AuthorityError, type Officer, type OrderState, type OrderView } from "../model.ts";
+import { assertReason, commitReasoned } from "../reason.ts";
 import { keyOf, orders, signings, type OrderRecord, type SigningRecord } from "../records/records.ts";
 import { decodeOrderBox, encodeBox, type OrderBox } from "./box.ts";
 import { completeBox, boxOf, payloadOf, readOrder, takeOrder } from "./intake.ts";
@@ -46,6 +47,10 @@ export class Orders {
     return this.#lock.run(keyOf.order(orderId), () => this.#approve(officer, orderId, key));
   }
 
+  reject(officer: Officer, orderId: string, reason: string): Promise<OrderView> {
+    return this.#lock.run(keyOf.order(orderId), () => this.#reject(officer, orderId, reason));
+  }
+
   /** Ends what a crash, or a failing signer, left between the journalled bytes and the document.
    *  @returns ids of orders that could not be ended, with the reason */
   async finishAll(): Promise<readonly { readonly orderId: string; readonly error: unknown }[]> {
@@ -66,19 +71,7 @@ export class Orders {
 
   async view(orderId: string): Promise<OrderView | undefined> {
     const order = await this.#desk.find(orders, keyOf.order(orderId));
-    if (order === undefined) return undefined;
-    const { id, state, issuer, kind, submittedBy, approvedBy, documentId } = order;
-    const box = await this.#open(order);
-    return present({
-      orderId: id,
-      state,
-      issuer,
-      kind,
-      number: box && readOrder(box).number,
-      submittedBy,
-      approvedBy,
-      documentId,
-    });
+    return order && this.#view(order);
   }
 
   /** Runs `work` while no approval of this order does. */
@@ -140,9 +133,7 @@ export class Orders {
     const order = await this.#get(orderId);
     if (order.state !== "waiting-approval" && order.approvedBy === officer.person) return this.#finish(order);
     assertConfirms(officer, order.submittedBy);
-    if (order.state !== "waiting-approval") {
-      throw new AuthorityError("ALREADY_DECIDED", "somebody else approved this order already");
-    }
+    this.#assertWaits(order);
     this.#assertMaySign(order);
     this.#signing += 1;
     try {
@@ -151,6 +142,26 @@ export class Orders {
     } finally {
       this.#signing -= 1;
     }
+  }
+
+  async #reject(officer: Officer, orderId: string, reason: string): Promise<OrderView> {
+    this.#desk.condition.assertWritable();
+    const order = await this.#get(orderId);
+    if (order.state === "rejected" && order.rejectedBy === officer.person) return this.#view(order);
+    assertConfirms(officer, order.submittedBy);
+    this.#assertWaits(order);
+    assertReason(reason);
+    const rejected: OrderRecord = { ...order, state: "rejected", rejectedBy: officer.person };
+    const entry = { name: "order.rejected", facts: { order: order.id, by: officer.person } };
+    const write = orders.put(keyOf.order(order.id), rejected);
+    await commitReasoned(this.#desk, entry, { person: order.person, reason }, [write]);
+    return this.#view(rejected);
+  }
+
+  #assertWaits({ id, state }: OrderRecord): void {
+    if (state === "waiting-approval") return;
+    const decision = this.#desk.register.order(id)?.decision;
+    throw new AuthorityError("ALREADY_DECIDED", `this order is ${state} already: read it again`, { decision });
   }
 
   #assertMaySign({ issuer }: OrderRecord): void {
@@ -198,6 +209,13 @@ export class Orders {
     if (this.#desk.options.signers.get(order.issuer)?.signing.kid === signing.kid) return signing;
     const { kid } = this.#powers.signerFor(order.issuer, order.kind);
     return this.#issuance.restart(signing, order, kid);
+  }
+
+  async #view(order: OrderRecord): Promise<OrderView> {
+    const { id: orderId, state, issuer, kind, submittedBy, approvedBy, rejectedBy, documentId } = order;
+    const box = await this.#open(order);
+    const number = box && readOrder(box).number;
+    return present({ orderId, state, issuer, kind, number, submittedBy, approvedBy, rejectedBy, documentId });
   }
 
   async #get(orderId: string): Promise<OrderRecord> {

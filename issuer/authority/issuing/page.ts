@@ -2,6 +2,7 @@
 import { type DocumentPayload } from "#core/document/document.ts";
 import { formatLookupCode } from "#core/document/lookup-code.ts";
 import { encodeQr } from "#core/document/qr.ts";
+import { type IssuerEntry } from "#core/proof/root.ts";
 import { type Desk } from "../desk.ts";
 import { prepare, signPrepared, type SignedParts } from "./signing.ts";
 
@@ -30,24 +31,30 @@ export async function whyNoPage(
 
 /** A function of the document and the picture alone, so a crash between signing and keeping changes nothing. */
 export function renderPage(
-  { options, root }: Desk,
+  desk: Desk,
   payload: DocumentPayload,
   { cose, vc }: SignedParts,
   portrait: Uint8Array | undefined,
 ): Promise<Uint8Array> {
-  const issuer = [...root.issuers.values()].find(({ origin }) => origin === payload.issuer);
-  if (issuer === undefined) throw new RangeError(`${payload.issuer} is not in the root statement`);
+  const { options } = desk;
   return options.renderer.render({
     document: payload,
     cose,
     vc,
     qrText: encodeQr(cose),
     lookupCode: formatLookupCode(payload.documentId),
-    issuer,
+    issuer: issuerNamed(desk, payload.issuer),
     verifierAddress: options.verifierAddress,
     ...(portrait === undefined ? {} : { portrait }),
     profile: options.profile,
   });
+}
+
+/** The issuer by its origin, as the root statement names it. */
+export function issuerNamed({ root }: Desk, name: string): IssuerEntry {
+  const issuer = [...root.issuers.values()].find(({ origin }) => origin === name);
+  if (issuer === undefined) throw new RangeError(`${name} is not in the root statement`);
+  return issuer;
 }
 
 const BLANK = new Uint8Array(64).fill(255);

@@ -1,28 +1,26 @@
 /** The queries of a desk, over the register in memory and the records in the store. */
-import { decodeDocument } from "#core/document/presented.ts";
 import { formatLookupCode, parseLookupCode } from "#core/document/lookup-code.ts";
-import { type DocumentPayload } from "#core/document/document.ts";
 import { present } from "#core/document/field.ts";
 import { kindBit, KINDS } from "#core/document/kind.ts";
-import { decodeUtf8, formatUuid, parseUuid } from "#core/encoding/text.ts";
+import { formatUuid, parseUuid } from "#core/encoding/text.ts";
 import { FormatError } from "#core/error.ts";
 import { PortraitError } from "../../ports.ts";
 import { type Desk } from "../desk.ts";
-import { decodeDocumentBox, decodeOrderBox, type OrderBox } from "../issuing/box.ts";
 import { readOrder } from "../issuing/intake.ts";
 import { AuthorityError, type DocumentView } from "../model.ts";
 import { makeProblem } from "../order/problem.ts";
-import { changes, documents, keyOf, orders, type DocumentRecord, type OrderRecord } from "../records/records.ts";
+import { documents, keyOf, orders } from "../records/records.ts";
 import { type Standings } from "../status/standings.ts";
 import { statusWord } from "../status/transition.ts";
+import { Items, nameOf } from "./items.ts";
 import {
   type ChangeDetail,
   type ChangeItem,
+  type Counts,
   type DocumentDetail,
   type DocumentFilter,
   type DocumentItem,
   type Found,
-  type HistoryItem,
   type IssuerChoice,
   type Lists,
   type OrderDetail,
@@ -53,20 +51,39 @@ interface Who {
 export class HouseLists implements Lists {
   readonly #rooms: Rooms;
   readonly #desk: Desk;
+  readonly #items: Items;
 
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     this.#desk = rooms.desk;
+    this.#items = new Items(rooms.desk, rooms.view);
   }
 
   waitingOrders(page: number, who: Who = {}): Promise<Page<OrderItem>> {
     const waiting = this.#desk.register.orders().filter((asked) => isFor(asked, who));
-    return this.#rooms.ask(() => pageOf(waiting, page, (asked) => this.#orderItem(asked)));
+    return this.#rooms.ask(() => pageOf(waiting, page, (asked) => this.#items.order(asked)));
   }
 
   waitingChanges(page: number, who: Who = {}): Promise<Page<ChangeItem>> {
     const waiting = this.#desk.register.changes().filter((asked) => isFor(asked, who));
-    return this.#rooms.ask(() => pageOf(waiting, page, (asked) => this.#changeItem(asked)));
+    return this.#rooms.ask(() => pageOf(waiting, page, (asked) => this.#items.change(asked)));
+  }
+
+  rejectedOrders(by: string): Promise<readonly OrderItem[]> {
+    const rejected = this.#desk.register.orders().filter((asked) => isRejected(asked, by));
+    return this.#rooms.ask(() => gather(rejected.slice(0, PAGE), (asked) => this.#items.order(asked)));
+  }
+
+  rejectedChanges(by: string): Promise<readonly ChangeItem[]> {
+    const rejected = this.#desk.register.changes().filter((asked) => isRejected(asked, by));
+    return this.#rooms.ask(() => gather(rejected.slice(0, PAGE), (asked) => this.#items.change(asked)));
+  }
+
+  counts(person: string): Counts {
+    const { register } = this.#desk;
+    const all = [...register.orders(), ...register.changes()];
+    const count = (who: Who): number => all.filter((asked) => isFor(asked, who)).length;
+    return { toDecide: count({ not: person }), own: count({ by: person }) };
   }
 
   documents(page: number, { status, kind }: DocumentFilter = {}): Promise<Page<DocumentItem>> {
@@ -75,18 +92,18 @@ export class HouseLists implements Lists {
       .documents()
       .filter((one) => kind === undefined || one.kind === kind)
       .filter((one) => status === undefined || statusWord(standings.value(one)) === status);
-    return this.#rooms.ask(() => pageOf(wanted, page, (signed) => this.#documentItem(signed)));
+    return this.#rooms.ask(() => pageOf(wanted, page, (signed) => this.#items.document(signed)));
   }
 
   order(orderId: string): Promise<OrderDetail | undefined> {
     return this.#rooms.ask(async () => {
       const asked = this.#desk.register.order(orderId);
       const record = asked && (await this.#desk.find(orders, keyOf.order(orderId)));
-      const item = asked && (await this.#orderItem(asked));
+      const item = asked && (await this.#items.order(asked));
       if (record === undefined || item === undefined) return undefined;
-      const box = await this.#request(record);
-      if (box === undefined) return item;
-      return present({ ...item, request: readOrder(box), portrait: box.portrait });
+      const box = await this.#items.request(record);
+      const rejection = await this.#items.rejection(asked?.decision);
+      return present({ ...item, rejection, request: box && readOrder(box), portrait: box?.portrait });
     });
   }
 
@@ -94,16 +111,16 @@ export class HouseLists implements Lists {
     return this.#rooms.ask(async () => {
       const signed = this.#desk.register.document(documentId);
       const record = signed && (await this.#desk.find(documents, keyOf.document(documentId)));
-      const item = signed && (await this.#documentItem(signed));
+      const item = signed && (await this.#items.document(signed));
       if (record === undefined || signed === undefined || item === undefined) return undefined;
       const asked = signed.changes.flatMap((id) => this.#desk.register.change(id) ?? []);
       return present({
         ...item,
         orderId: signed.orderId,
         lookupCode: formatLookupCode(parseUuid(documentId)),
-        payload: await this.#payload(record),
-        changes: await gather(asked, (one) => this.#changeItem(one)),
-        history: await this.#history(signed),
+        payload: await this.#items.payload(record),
+        changes: await gather(asked, (one) => this.#items.change(one)),
+        history: await this.#items.history(signed),
       });
     });
   }
@@ -111,11 +128,10 @@ export class HouseLists implements Lists {
   change(changeId: string): Promise<ChangeDetail | undefined> {
     return this.#rooms.ask(async () => {
       const asked = this.#desk.register.change(changeId);
-      const item = asked && (await this.#changeItem(asked));
+      const item = asked && (await this.#items.change(asked));
       if (asked === undefined || item === undefined) return undefined;
-      const sealed = await this.#entry(asked.entry);
-      const reason = sealed && (await this.#desk.journal.openSealed(sealed));
-      return present({ ...item, reason: reason && decodeUtf8(reason) });
+      const reason = await this.#items.reason(asked.entry);
+      return present({ ...item, reason, rejection: await this.#items.rejection(asked.decision) });
     });
   }
 
@@ -154,8 +170,8 @@ export class HouseLists implements Lists {
     const { register } = this.#desk;
     const [asked, signed] = [register.order(id), register.document(id)];
     return {
-      orders: await gather(asked === undefined ? [] : [asked], (one) => this.#orderItem(one)),
-      documents: await gather(signed === undefined ? [] : [signed], (one) => this.#documentItem(one)),
+      orders: await gather(asked === undefined ? [] : [asked], (one) => this.#items.order(one)),
+      documents: await gather(signed === undefined ? [] : [signed], (one) => this.#items.document(one)),
       isWhole: true,
       opened: 0,
     };
@@ -171,11 +187,12 @@ export class HouseLists implements Lists {
       if (await this.#says(signed, wanted)) hits.push(signed);
       if (hits.length === HITS) break;
     }
-    const waiting = register.orders().filter(({ isWaiting }) => isWaiting);
-    const asked = await gather(waiting.slice(0, SEARCHED), (one) => this.#orderItem(one));
+    // Of an approved order the document is found.
+    const waiting = register.orders().filter(({ decision }) => decision?.isRejected !== false);
+    const asked = await gather(waiting.slice(0, SEARCHED), (one) => this.#items.order(one));
     return {
       orders: asked.filter(({ number, name }) => isIn(wanted, [number, name])).slice(0, HITS),
-      documents: await gather(hits, (one) => this.#documentItem(one)),
+      documents: await gather(hits, (one) => this.#items.document(one)),
       isWhole: opened === all.length,
       opened,
     };
@@ -183,83 +200,22 @@ export class HouseLists implements Lists {
 
   async #says({ id }: Signed, wanted: string): Promise<boolean> {
     const record = await this.#desk.find(documents, keyOf.document(id));
-    const payload = record && (await this.#payload(record));
+    const payload = record && (await this.#items.payload(record));
     return payload !== undefined && isIn(wanted, [payload.number, payload.passport, nameOf(payload.holder)]);
-  }
-
-  async #orderItem({ id, at }: Asked): Promise<OrderItem | undefined> {
-    const record = await this.#desk.find(orders, keyOf.order(id));
-    if (record === undefined) return undefined;
-    const { state, issuer, kind, submittedBy, approvedBy, documentId } = record;
-    const box = await this.#request(record);
-    const request = box && readOrder(box);
-    const view = { orderId: id, state, issuer, kind, submittedBy, approvedBy, documentId };
-    return present({ ...view, at, number: request?.number, name: nameOf(request?.holder) });
-  }
-
-  async #documentItem({ id }: Signed): Promise<DocumentItem | undefined> {
-    const record = await this.#desk.find(documents, keyOf.document(id));
-    const view = record && (await this.#rooms.view(id));
-    if (view === undefined || record === undefined) return undefined;
-    const { issuedAt, expires } = record;
-    return present({ ...view, issuedAt, expires, name: nameOf((await this.#payload(record))?.holder) });
-  }
-
-  async #changeItem({ id, at }: Asked): Promise<ChangeItem | undefined> {
-    const record = await this.#desk.find(changes, keyOf.change(id));
-    const document = record && (await this.#desk.find(documents, keyOf.document(record.documentId)));
-    if (record === undefined || document === undefined) return undefined;
-    const { documentId, change, replacement, state, proposedBy, confirmedBy } = record;
-    const payload = await this.#payload(document);
-    const view = { changeId: id, documentId, change, replacement, state, proposedBy, confirmedBy, at };
-    return present({ ...view, kind: document.kind, number: payload?.number, name: nameOf(payload?.holder) });
-  }
-
-  async #request({ person, id, box }: OrderRecord): Promise<OrderBox | undefined> {
-    const data = await this.#desk.journal.persons.open(person, keyOf.order(id), box);
-    return data && decodeOrderBox(data);
-  }
-
-  async #payload({ person, id, box }: DocumentRecord): Promise<DocumentPayload | undefined> {
-    const data = await this.#desk.journal.persons.open(person, keyOf.document(id), box);
-    return data && decodeDocument(decodeDocumentBox(data).cose).payload;
-  }
-
-  async #history(signed: Signed): Promise<HistoryItem[]> {
-    const items: HistoryItem[] = [];
-    for (const number of this.#desk.register.entriesOf(signed)) {
-      const entry = await this.#entry(number);
-      if (entry === undefined) continue;
-      const { by, what } = entry.facts;
-      const change = CHANGES.find((one) => one === what);
-      const at = Math.floor(entry.timeMs / 1000);
-      items.push(present({ at, name: entry.name, by: typeof by === "string" ? by : undefined, change }));
-    }
-    return items;
-  }
-
-  async #entry(number: number) {
-    for await (const entry of this.#desk.journal.entries(number)) return entry;
-    return undefined;
   }
 }
 
-const CHANGES = ["revoke", "suspend", "reinstate", "supersede"] as const;
 const nothing: Found = { orders: [], documents: [], isWhole: true, opened: 0 };
 
-const isFor = ({ isWaiting, by }: Asked, who: Who): boolean =>
-  isWaiting && by !== who.not && (who.by === undefined || by === who.by);
+const isFor = ({ decision, by }: Asked, who: Who): boolean =>
+  decision === undefined && by !== who.not && (who.by === undefined || by === who.by);
+
+/** Ended by somebody else: what one took back oneself is no news. */
+const isRejected = ({ decision, by }: Asked, person: string): boolean =>
+  by === person && decision?.isRejected === true && decision.by !== person;
 
 const isIn = (wanted: string, texts: readonly (string | undefined)[]): boolean =>
   texts.some((text) => text?.toUpperCase().includes(wanted) ?? false);
-
-/** The names as one line, given names first. */
-function nameOf(
-  holder: { fullName?: string; secondaryIdentifier?: string; primaryIdentifier?: string } | undefined,
-): string | undefined {
-  if (holder === undefined) return undefined;
-  return holder.fullName ?? `${holder.secondaryIdentifier ?? ""} ${holder.primaryIdentifier ?? ""}`.trim();
-}
 
 /** The id that was typed, as it is or as a lookup code. */
 function idOf(text: string): string | undefined {

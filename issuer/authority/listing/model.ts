@@ -14,9 +14,10 @@ export interface Page<T> {
   readonly pages: number;
 }
 
-/** `at`: Unix seconds of the asking. */
+/** `at`: Unix seconds of the asking; `decidedAt` of the decision. */
 export interface OrderItem extends OrderView {
   readonly at: number;
+  readonly decidedAt?: number;
   readonly name?: string;
 }
 
@@ -24,6 +25,14 @@ export interface OrderDetail extends OrderItem {
   readonly request?: Omit<OrderRequest, "mrz" | "portrait">;
   /** JPEG. */
   readonly portrait?: Uint8Array;
+  readonly rejection?: Rejection;
+}
+
+/** Who said no, when (Unix seconds) and why; no reason where the person's key is destroyed. */
+export interface Rejection {
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
 }
 
 export interface DocumentItem extends DocumentView {
@@ -51,6 +60,7 @@ export interface HistoryItem {
 
 export interface ChangeItem extends ChangeView {
   readonly at: number;
+  readonly decidedAt?: number;
   readonly replacement?: string;
   readonly kind: Kind;
   readonly number?: string;
@@ -60,6 +70,13 @@ export interface ChangeItem extends ChangeView {
 export interface ChangeDetail extends ChangeItem {
   /** Absent where the person's key is destroyed. */
   readonly reason?: string;
+  readonly rejection?: Rejection;
+}
+
+/** How many orders and changes wait: for this person to decide, and of this person for somebody else. */
+export interface Counts {
+  readonly toDecide: number;
+  readonly own: number;
 }
 
 /** `text` in any part of a number, name or passport; `isWhole` is false where older documents were not looked at. */
@@ -90,6 +107,10 @@ export interface Lists {
   waitingOrders(page: number, who?: { readonly not?: string; readonly by?: string }): Promise<Page<OrderItem>>;
   /** Changes of status that wait for a second person. */
   waitingChanges(page: number, who?: { readonly not?: string; readonly by?: string }): Promise<Page<ChangeItem>>;
+  /** Of this person's orders the newest that somebody else ended. */
+  rejectedOrders(by: string): Promise<readonly OrderItem[]>;
+  rejectedChanges(by: string): Promise<readonly ChangeItem[]>;
+  counts(person: string): Counts;
   documents(page: number, filter?: DocumentFilter): Promise<Page<DocumentItem>>;
   order(orderId: string): Promise<OrderDetail | undefined>;
   document(documentId: string): Promise<DocumentDetail | undefined>;

@@ -1,6 +1,7 @@
 /** In memory, a fold over the journal: what was asked when and by whom, in order, and where each document's events lie.
  *  It holds ids and numbers of entries, nothing of a person. */
 import { type JournalEntry } from "../../journal/entry.ts";
+import { type Decision } from "../model.ts";
 
 /** Something that waits for a second person, or did. `at` in Unix seconds. */
 export interface Asked {
@@ -9,7 +10,14 @@ export interface Asked {
   readonly by: string;
   /** Number of the journal entry. */
   readonly entry: number;
-  isWaiting: boolean;
+  /** Absent while it waits. */
+  decision?: Decided;
+}
+
+/** How a second person decided; `entry` is its place in the journal. */
+export interface Decided extends Decision {
+  readonly isRejected: boolean;
+  readonly entry: number;
 }
 
 /** A document and where its status stands. */
@@ -35,11 +43,11 @@ export class Register {
     const { name, facts } = entry;
     const [order, document, change] = [textOf(facts["order"]), textOf(facts["document"]), textOf(facts["change"])];
     if (name === "order.submitted") this.#orders.set(order, { ...askedOf(entry, order), entries: [entry.number] });
-    else if (name === "order.approved") this.#approved(order, entry.number);
+    else if (name === "order.approved" || name === "order.rejected") this.#decided(this.#orders.get(order), entry);
     else if (name === "document.signing") this.#documents.set(document, signedOf(entry, document, order));
     else if (name === "document.signed") this.#isSigned.add(document);
     else if (name === "status.proposed") this.#changes.set(change, askedOf(entry, change));
-    else if (name === "status.confirmed") this.#confirmed(change);
+    else if (name === "status.confirmed" || name === "status.rejected") this.#decided(this.#changes.get(change), entry);
     this.#documents.get(document)?.entries.push(entry.number);
     if (name === "status.proposed") this.#documents.get(document)?.changes.push(change);
     if (name === "status.written" && Array.isArray(facts["documents"])) {
@@ -78,16 +86,12 @@ export class Register {
     return [...(this.#orders.get(orderId)?.entries ?? []), ...entries].toSorted((a, b) => a - b);
   }
 
-  #approved(id: string, entry: number): void {
-    const order = this.#orders.get(id);
-    if (order === undefined) return;
-    order.isWaiting = false;
-    order.entries.push(entry);
-  }
-
-  #confirmed(id: string): void {
-    const change = this.#changes.get(id);
-    if (change !== undefined) change.isWaiting = false;
+  #decided(asked: (Asked & { readonly entries?: number[] }) | undefined, entry: JournalEntry): void {
+    if (asked === undefined) return;
+    const { name, number, timeMs, facts } = entry;
+    const at = Math.floor(timeMs / 1000);
+    asked.decision = { by: textOf(facts["by"]), at, entry: number, isRejected: name.endsWith(".rejected") };
+    asked.entries?.push(number);
   }
 }
 
@@ -95,7 +99,7 @@ const textOf = (fact: unknown): string => (typeof fact === "string" ? fact : "")
 const numberOf = (fact: unknown): number => (typeof fact === "number" ? fact : 0);
 
 const askedOf = ({ number, timeMs, facts }: JournalEntry, id: string): Asked => {
-  return { id, at: Math.floor(timeMs / 1000), by: textOf(facts["by"]), entry: number, isWaiting: true };
+  return { id, at: Math.floor(timeMs / 1000), by: textOf(facts["by"]), entry: number };
 };
 
 const signedOf = ({ facts }: JournalEntry, id: string, orderId: string): Signed => ({

@@ -6,7 +6,8 @@ import { isBirthDay, looksLikeDay } from "./day.ts";
 import { Fields, isObject } from "./fields.ts";
 import { type Problems } from "./problem.ts";
 
-const NAMES = [
+/** Fields of a holder, in the order of a form. */
+export const HOLDER_FIELDS = [
   "fullName",
   "secondaryIdentifier",
   "primaryIdentifier",
@@ -27,7 +28,7 @@ export interface HolderContext {
 /** The holder, or undefined after at least one report. */
 export function parseHolder(value: unknown, context: HolderContext, problems: Problems): OrderHolder | undefined {
   if (!isObject(value)) return problems.add("holder", "wrong-type", { wanted: ["objek", "an object"] });
-  const fields = new Fields(value, NAMES, problems);
+  const fields = new Fields(value, HOLDER_FIELDS, problems);
   const names = parseNames(fields);
   const birthDate = parseBirthDate(fields, context.today);
   const sex = parseSex(fields);

@@ -22,13 +22,39 @@ const COUNTRIES: ReadonlySet<FieldName | null> = new Set<FieldName>(["issuingSta
 /** Reports every fault under "mrz" or "mrz." and the zone's field. Gives warnings: things that may be meant so. */
 export function checkMrz(value: unknown, facts: MrzFacts, problems: Problems): readonly Problem[] {
   if (value === undefined) return [];
-  const lines = parseLines(value, problems);
-  if (lines === undefined) return [];
-  const zone = parse([...lines]);
-  const faults = findFaults(zone, lines, problems);
-  if (faults > 0) return [];
-  compare(zone, lines, facts, problems);
+  const zone = readZone(value, problems);
+  if (zone === undefined) return [];
+  compare(zone, facts, problems);
   return warn(zone, facts);
+}
+
+/** A zone without a fault; codes of countries as they stand in it. */
+export interface Zone extends Pick<ParseResult, "fields" | "documentNumber"> {
+  readonly issuingCountry: string | undefined;
+  readonly nationality: string | undefined;
+}
+
+/** The zone, or undefined after at least one report. */
+export function readZone(value: unknown, problems: Problems): Zone | undefined {
+  const lines = parseLines(value, problems);
+  if (lines === undefined) return undefined;
+  const { fields, documentNumber, details } = parseAll(lines, problems) ?? {};
+  if (fields === undefined || details === undefined) return undefined;
+  const countryIn = (field: FieldName): string | undefined => {
+    const part = details.find((one) => one.field === field);
+    return part && codeOf(part, lines);
+  };
+  return {
+    fields,
+    documentNumber: documentNumber ?? null,
+    issuingCountry: countryIn("issuingState"),
+    nationality: countryIn("nationality"),
+  };
+}
+
+function parseAll(lines: readonly string[], problems: Problems): ParseResult | undefined {
+  const zone = parse([...lines]);
+  return findFaults(zone, lines, problems) > 0 ? undefined : zone;
 }
 
 const isText = (line: unknown): line is string => typeof line === "string";
@@ -87,20 +113,17 @@ function wantedDigit({ error }: Details): string {
   );
 }
 
-const SEXES: Readonly<Record<string, string>> = { male: "M", female: "F", nonspecified: "X" };
+/** Sex as an order has it, by the word of the package. */
+export const SEXES: Readonly<Record<string, string>> = { male: "M", female: "F", nonspecified: "X" };
 
-function compare(zone: ParseResult, lines: readonly string[], facts: MrzFacts, problems: Problems): void {
-  const countryIn = (field: FieldName): string | undefined => {
-    const part = zone.details.find((one) => one.field === field);
-    return part && codeOf(part, lines);
-  };
+function compare(zone: Zone, facts: MrzFacts, problems: Problems): void {
   const pairs: readonly (readonly [name: keyof MrzFacts, said: string | undefined, read: string | null | undefined])[] =
     [
       ["passport", facts.passport, zone.documentNumber],
       ["birthDate", facts.birthDate && toZoneDate(facts.birthDate), zone.fields.birthDate],
       ["sex", facts.sex, SEXES[zone.fields.sex ?? ""]],
-      ["nationality", facts.nationality, countryIn("nationality")],
-      ["issuingCountry", facts.issuingCountry, countryIn("issuingState")],
+      ["nationality", facts.nationality, zone.nationality],
+      ["issuingCountry", facts.issuingCountry, zone.issuingCountry],
     ];
   for (const [name, said, read] of pairs) {
     if (said === undefined || read === undefined || read === null || said === read) continue;
@@ -115,7 +138,7 @@ function toZoneDate(day: string): string {
   return [year.slice(2), month, date].map((part, index) => (index > 0 && part === "00" ? "<<" : part)).join("");
 }
 
-function warn({ fields }: ParseResult, { validUntil }: MrzFacts): readonly Problem[] {
+function warn({ fields }: Zone, { validUntil }: MrzFacts): readonly Problem[] {
   const date = fields.expirationDate;
   if (validUntil === undefined || date === undefined || date === null || !/^\d{6}$/.test(date)) return [];
   // Passports last ten years: an end is always in this century.

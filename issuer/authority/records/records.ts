@@ -11,12 +11,13 @@ const orderSchema = z.object({
   id: z.string(),
   issuer: uint,
   kind,
-  state: z.enum(["waiting-approval", "signing", "issued"]),
+  state: z.enum(["waiting-approval", "signing", "issued", "rejected"]),
   /** Whose key seals `box`: the order itself, in CBOR. */
   person: z.string(),
   box: bytesField,
   submittedBy: z.string(),
   approvedBy: z.string().optional(),
+  rejectedBy: z.string().optional(),
   documentId: z.string().optional(),
 });
 
@@ -111,9 +112,11 @@ const changeSchema = z.object({
   documentId: z.string(),
   change: z.enum(["revoke", "suspend", "reinstate", "supersede"]),
   replacement: z.string().optional(),
-  state: z.enum(["waiting-approval", "confirmed"]),
+  state: z.enum(["waiting-approval", "confirmed", "rejected"]),
   proposedBy: z.string(),
   confirmedBy: z.string().optional(),
+  /** By whoever asked for it: withdrawn. */
+  rejectedBy: z.string().optional(),
 });
 
 /** What stands, or shall stand, at a place: only for documents that were ever changed. */

@@ -1,16 +1,15 @@
 /** Revoking, suspending, reinstating, superseding: proposed by one person, confirmed by another. */
-import { encodeUtf8, formatUuid } from "#core/encoding/text.ts";
-import { JournalError } from "../../journal/error.ts";
+import { present } from "#core/document/field.ts";
+import { formatUuid } from "#core/encoding/text.ts";
 import { type Archive } from "../anchoring/archive.ts";
 import { type Desk } from "../desk.ts";
 import { KeyedLock } from "../keyed-lock.ts";
 import { AuthorityError, type ChangeView, type Officer, type StatusChange } from "../model.ts";
 import { assertConfirms } from "../four-eyes.ts";
+import { assertReason, commitReasoned } from "../reason.ts";
 import { changes, documents, keyOf, positions, type ChangeRecord, type DocumentRecord } from "../records/records.ts";
 import { type Standings } from "./standings.ts";
 import { isAllowed, statusWord, valueOf } from "./transition.ts";
-
-const MAX_REASON = 2_000;
 
 export class Changes {
   readonly #desk: Desk;
@@ -34,32 +33,22 @@ export class Changes {
     this.#desk.condition.assertWritable();
     const document = await this.#document(documentId);
     await this.#assertAllowed(document, change, replacement);
-    if (reason.trim() === "" || reason.length > MAX_REASON) {
-      throw invalid(
-        "reason",
-        `Sebutkan alasan (1–${MAX_REASON} huruf).`,
-        `Give a reason (1–${MAX_REASON} characters).`,
-      );
-    }
+    assertReason(reason);
     const id = formatUuid(this.#desk.options.random.bytes(16));
     const state = "waiting-approval";
     const record: ChangeRecord = { v: 1, id, documentId, change, replacement, state, proposedBy: officer.person };
     const facts = { change: id, document: documentId, what: change, by: officer.person };
-    const write = changes.put(keyOf.change(id), record);
-    // A reason may name the person: it is sealed under that person's key, in the journal alone. Of a person whose data
-    // were erased no reason is kept, but the paper can still be withdrawn.
-    const sealed = { person: document.person, data: encodeUtf8(reason) };
-    try {
-      await this.#desk.commit([{ name: "status.proposed", facts, sealed }], [write]);
-    } catch (error) {
-      if (!(error instanceof JournalError) || error.code !== "person-destroyed") throw error;
-      await this.#desk.commit([{ name: "status.proposed", facts }], [write]);
-    }
+    const why = { person: document.person, reason };
+    await commitReasoned(this.#desk, { name: "status.proposed", facts }, why, [changes.put(keyOf.change(id), record)]);
     return { changeId: id };
   }
 
   confirm(officer: Officer, changeId: string): Promise<ChangeView> {
     return this.#lock.run("changes", () => this.#confirm(officer, changeId));
+  }
+
+  reject(officer: Officer, changeId: string, reason: string): Promise<ChangeView> {
+    return this.#lock.run("changes", () => this.#reject(officer, changeId, reason));
   }
 
   async find(changeId: string): Promise<ChangeView | undefined> {
@@ -70,11 +59,10 @@ export class Changes {
   // One after the other over all documents: what is checked here still holds when it is written.
   async #confirm(officer: Officer, changeId: string): Promise<ChangeView> {
     this.#desk.condition.assertWritable();
-    const record = await this.#desk.find(changes, keyOf.change(changeId));
-    if (record === undefined) throw new AuthorityError("NOT_FOUND", `there is no change ${changeId}`);
+    const record = await this.#change(changeId);
     if (record.state === "confirmed" && record.confirmedBy === officer.person) return viewOf(record);
     assertConfirms(officer, record.proposedBy);
-    if (record.state === "confirmed") throw new AuthorityError("ALREADY_DECIDED", "somebody else confirmed it already");
+    this.#assertWaits(record);
     const document = await this.#document(record.documentId);
     await this.#assertAllowed(document, record.change, record.replacement);
     const confirmed: ChangeRecord = { ...record, state: "confirmed", confirmedBy: officer.person };
@@ -86,6 +74,34 @@ export class Changes {
     );
     this.#standings.set(document, standing);
     return viewOf(confirmed);
+  }
+
+  // Nothing was done yet, so who asked needs nobody to take it back.
+  async #reject(officer: Officer, changeId: string, reason: string): Promise<ChangeView> {
+    this.#desk.condition.assertWritable();
+    const record = await this.#change(changeId);
+    if (record.state === "rejected" && record.rejectedBy === officer.person) return viewOf(record);
+    if (officer.person !== record.proposedBy) assertConfirms(officer, record.proposedBy);
+    this.#assertWaits(record);
+    assertReason(reason);
+    const { person, id } = await this.#document(record.documentId);
+    const rejected: ChangeRecord = { ...record, state: "rejected", rejectedBy: officer.person };
+    const facts = { change: record.id, document: id, what: record.change, by: officer.person };
+    const write = changes.put(keyOf.change(changeId), rejected);
+    await commitReasoned(this.#desk, { name: "status.rejected", facts }, { person, reason }, [write]);
+    return viewOf(rejected);
+  }
+
+  async #change(id: string): Promise<ChangeRecord> {
+    const record = await this.#desk.find(changes, keyOf.change(id));
+    if (record === undefined) throw new AuthorityError("NOT_FOUND", `there is no change ${id}`);
+    return record;
+  }
+
+  #assertWaits({ id, state }: ChangeRecord): void {
+    if (state === "waiting-approval") return;
+    const decision = this.#desk.register.change(id)?.decision;
+    throw new AuthorityError("ALREADY_DECIDED", `this change is ${state} already: read it again`, { decision });
   }
 
   async #document(id: string): Promise<DocumentRecord> {
@@ -117,9 +133,8 @@ export class Changes {
 }
 
 function viewOf(record: ChangeRecord): ChangeView {
-  const { id: changeId, documentId, change, state, proposedBy, confirmedBy } = record;
-  const view = { changeId, documentId, change, state, proposedBy };
-  return confirmedBy === undefined ? view : { ...view, confirmedBy };
+  const { id: changeId, documentId, change, state, proposedBy, confirmedBy, rejectedBy } = record;
+  return present({ changeId, documentId, change, state, proposedBy, confirmedBy, rejectedBy });
 }
 
 function invalid(field: string, messageId: string, messageEn: string): AuthorityError {

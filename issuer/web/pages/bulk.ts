@@ -76,6 +76,12 @@ export function jobPage({ words }: Visit, job: Job): PageReply {
     </section>
     ${job.faults.length === 0 ? "" : rowTable(words, job.faults)}
     ${
+      job.warnings.length === 0 || isRunning
+        ? ""
+        : html`<h2>${bulk.warned}</h2>
+            ${rowTable(words, job.warnings)}`
+    }
+    ${
       isRunning
         ? ""
         : html`<div class="button-row no-print">

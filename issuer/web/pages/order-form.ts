@@ -8,6 +8,7 @@ import { html, icon, type View } from "../html.ts";
 import { type PageReply, type Visit } from "../visit.ts";
 import { type FieldName } from "../words/fields.ts";
 import { type Words } from "../words/id.ts";
+import { previewFigure } from "./order.ts";
 import { factList, fieldOf, kindName, plainText, summary, token, type Fact } from "./parts.ts";
 
 export function choicePage({ words }: Visit, issuers: readonly IssuerChoice[]): PageReply {
@@ -36,7 +37,8 @@ export function choicePage({ words }: Visit, issuers: readonly IssuerChoice[]): 
   return { kind: "page", title: order.chooseTitle, main, at: "new" };
 }
 
-export function formPage(visit: Visit, draft: Draft, problems: readonly Problem[]): PageReply {
+/** @param note  what was done to the form just now */
+export function formPage(visit: Visit, draft: Draft, problems: readonly Problem[], note = ""): PageReply {
   const { words, session } = visit;
   const { order } = words;
   const { permit, person } = fieldsOf(draft.kind);
@@ -45,11 +47,15 @@ export function formPage(visit: Visit, draft: Draft, problems: readonly Problem[
     <h1>${order.title(kindName(words, draft.kind))}</h1>
     <p class="no-print"><a href="/petugas/pesanan/baru">${order.other}</a></p>
     ${summary(words, problems)}
+    ${note === "" ? "" : html`<p class="note" role="status" data-verdict="valid">${note}</p>`}
     ${draft.values.supersedes === undefined ? "" : html`<p class="note" data-verdict="undetermined">${order.supersedesNote}</p>`}
     <form action="/petugas/pesanan/baru" method="post" enctype="multipart/form-data" novalidate>
       ${token(session)}
       <input type="hidden" name="kind" value=${draft.kind} />
       <input type="hidden" name="supersedes" value=${draft.values.supersedes ?? ""} />
+      <!-- Enter in a field presses the first button of a form. -->
+      <button class="unseen" type="submit" name="langkah" value="periksa" tabindex="-1" aria-hidden="true">–</button>
+      ${person.length === 0 ? "" : zoneFields(visit, draft, problems)}
       <fieldset class="card">
         <legend>${order.permit}</legend>
         <div class="grid">${permit.map(put)}</div>
@@ -67,6 +73,18 @@ export function formPage(visit: Visit, draft: Draft, problems: readonly Problem[
   };
 }
 
+function zoneFields({ words }: Visit, draft: Draft, problems: readonly Problem[]): View {
+  return html`
+    <fieldset class="card">
+      <legend>${words.order.mrzTitle}</legend>
+      <div>${mrzField(words, draft, problems)}</div>
+      <button class="button" type="submit" name="langkah" value="mrz">
+        ${icon("scan-line")} ${words.decisions.mrz.fill}
+      </button>
+    </fieldset>
+  `;
+}
+
 function personFields(visit: Visit, draft: Draft, problems: readonly Problem[], fields: readonly View[]): View {
   const { order } = visit.words;
   return html`
@@ -74,10 +92,7 @@ function personFields(visit: Visit, draft: Draft, problems: readonly Problem[], 
       <legend>${order.person}</legend>
       <p class="small muted">${order.personHint}</p>
       <div class="grid">${fields}</div>
-    </fieldset>
-    <fieldset class="card">
-      <legend>${order.mrzTitle}</legend>
-      ${mrzField(visit.words, draft, problems)} ${portraitField(visit, draft, problems)}
+      ${portraitField(visit, draft, problems)}
     </fieldset>
   `;
 }
@@ -189,13 +204,27 @@ function typedFacts(words: Words, { kind, values }: Draft): readonly Fact[] {
   return [[words.fields.kind, kindName(words, kind)], ...facts];
 }
 
-export function reviewPage({ words, session }: Visit, draft: Draft): PageReply {
+/** @param preview  name of the picture that the session keeps   @param warnings  what may be meant so */
+export function reviewPage(
+  { words, session }: Visit,
+  draft: Draft,
+  preview: string,
+  warnings: readonly Problem[],
+): PageReply {
   const { order } = words;
   const { picture, values, kind } = draft;
   const hidden = (name: string, value: string): View => html`<input type="hidden" name=${name} value=${value} />`;
   const main = html`
     <h1>${order.reviewTitle}</h1>
     <p class="muted">${order.reviewLead}</p>
+    ${
+      warnings.length === 0
+        ? ""
+        : html`<div class="note" role="alert" data-verdict="expired">
+            <strong>${words.decisions.warnings}</strong>
+            ${warnings.map((warning) => html`<p>${plainText(words, warning)}</p>`)}
+          </div>`
+    }
     <section class="card with-portrait">
       ${picture === undefined ? "" : html`<img class="portrait" src=${`/petugas/foto/${picture}`} alt=${order.portraitAlt} />`}
       ${factList(typedFacts(words, draft))}
@@ -210,6 +239,7 @@ export function reviewPage({ words, session }: Visit, draft: Draft): PageReply {
         <button class="button" type="submit" name="langkah" value="ubah">${order.back}</button>
       </div>
     </form>
+    ${previewFigure(words, `/petugas/pratinjau/${preview}`)}
   `;
   return { kind: "page", title: order.reviewTitle, main, at: "new" };
 }

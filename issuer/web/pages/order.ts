@@ -1,20 +1,27 @@
-/** One order: what is asked for, and the second person's decision. */
+/** One order: what is asked for, how it will look, and the second person's decision. */
 import { formatTime } from "../../../verifier/library/wording/time.ts";
 import { type OrderDetail } from "../../authority/listing/model.ts";
 import { html, icon, type View } from "../html.ts";
 import { type PageReply, type Visit } from "../visit.ts";
-import { factList, requestFacts, tag, token } from "./parts.ts";
+import { type Words } from "../words/id.ts";
+import { factList, rejectionFacts, requestFacts, tag, token } from "./parts.ts";
 
 /** @param isNew  just handed in by the reader */
 export function orderPage(visit: Visit, order: OrderDetail, isNew: boolean): PageReply {
   const { words } = visit;
   const names = words.order;
-  const { request, portrait, documentId } = order;
+  const { request, portrait, documentId, rejection } = order;
   const isOpen = order.state === "waiting-approval";
   const main = html`
     ${isNew ? html`<p class="note" role="status" data-verdict="valid">${names.submitted}</p>` : ""}
     <p>${tag(words, order.state)}</p>
     <h1>${order.name ?? order.number ?? words.table.erased}</h1>
+    ${
+      rejection === undefined
+        ? ""
+        : html`<p class="note" data-verdict="revoked">${words.decisions.reject.done}</p>
+            <section class="card">${factList(rejectionFacts(words, rejection))}</section>`
+    }
     <section class="card with-portrait">
       ${
         portrait === undefined
@@ -23,14 +30,15 @@ export function orderPage(visit: Visit, order: OrderDetail, isNew: boolean): Pag
       }
       ${request === undefined ? html`<p>${words.document.erased}</p>` : factList(requestFacts(words, request))}
     </section>
-    ${isOpen ? decision(visit, order) : ""}
     ${
       documentId === undefined
         ? ""
         : html`<p><a class="button main" href=${`/petugas/dokumen/${documentId}`}>${names.openDocument}</a></p>`
     }
+    ${isOpen && request !== undefined ? previewFigure(words, `/petugas/pesanan/${order.orderId}/pratinjau`) : ""}
   `;
   const side = html`
+    ${isOpen ? decision(visit, order) : ""}
     <section class="card">
       <h2>${names.detailTitle}</h2>
       ${factList([
@@ -43,16 +51,36 @@ export function orderPage(visit: Visit, order: OrderDetail, isNew: boolean): Pag
   return { kind: "page", title: order.number ?? names.detailTitle, main, side, at: isOpen ? "home" : "documents" };
 }
 
+/** The page to be printed, marked as no document. @param address  of the picture */
+export const previewFigure = ({ decisions: { preview } }: Words, address: string): View => html`
+  <figure class="preview no-print">
+    <figcaption>
+      <h2>${preview.title}</h2>
+      <p class="muted">${preview.lead}</p>
+    </figcaption>
+    <a href=${address} aria-label=${preview.open}
+      ><img src=${address} alt=${preview.alt} width="1190" height="1684" loading="lazy"
+    /></a>
+  </figure>
+`;
+
 function decision({ words, officer, session }: Visit, order: OrderDetail): View {
-  const names = words.order;
+  const { order: names, decisions } = words;
   const refusal =
     officer.person === order.submittedBy ? names.own : officer.role === "approver" ? undefined : names.needApprover;
-  if (refusal !== undefined) return html`<p class="note" data-verdict="expired">${refusal}</p>`;
+  const address = `/petugas/pesanan/${order.orderId}`;
   return html`
-    <form class="no-print" action=${`/petugas/pesanan/${order.orderId}/setujui`} method="post">
-      ${token(session)}
-      <p class="reading"><strong>${names.checkCompare}</strong> ${names.approveNote}</p>
-      <button class="button main" type="submit">${icon("stamp")} ${names.approve}</button>
-    </form>
+    <section class="card no-print">
+      <h2>${decisions.decide}</h2>
+      ${
+        refusal === undefined
+          ? html`<p><strong>${names.checkCompare}</strong> ${names.approveNote}</p>
+              <form action=${`${address}/setujui`} method="post">
+                ${token(session)}<button class="button main" type="submit">${icon("stamp")} ${names.approve}</button>
+              </form>
+              <a class="button" href=${`${address}/tolak`}>${icon("circle-x")} ${decisions.reject.short}</a>`
+          : html`<p class="note" data-verdict="expired">${refusal}</p>`
+      }
+    </section>
   `;
 }

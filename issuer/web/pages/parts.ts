@@ -2,7 +2,7 @@
 import { type DocumentPayload } from "#core/document/document.ts";
 import { type Kind } from "#core/document/kind.ts";
 import { formatAge, formatBirthDate, formatDay, formatTime } from "../../../verifier/library/wording/time.ts";
-import { type DocumentItem, type Page } from "../../authority/listing/model.ts";
+import { type DocumentItem, type Page, type Rejection } from "../../authority/listing/model.ts";
 import { type OrderRequest, type Problem } from "../../authority/model.ts";
 import { html, icon, type IconName, type View } from "../html.ts";
 import { type Session } from "../sessions.ts";
@@ -21,8 +21,17 @@ const LOOKS: Readonly<Record<string, Look>> = {
 };
 const WAITING: Look = ["undetermined", "clock"];
 
+const REJECTED: Look = ["revoked", "circle-x"];
+const PASSED: Look = ["valid", "circle-check-big"];
+const ENDED: Readonly<Record<string, Look>> = {
+  rejected: REJECTED,
+  withdrawn: ["unreadable", "undo-2"],
+  confirmed: PASSED,
+  issued: PASSED,
+};
+
 export function tag(words: Words, state: keyof Words["states"]): View {
-  const [verdict, drawing] = LOOKS[state] ?? WAITING;
+  const [verdict, drawing] = LOOKS[state] ?? ENDED[state] ?? WAITING;
   return html`<span class="tag" data-verdict=${verdict}>${icon(drawing)} ${words.states[state]}</span>`;
 }
 
@@ -135,6 +144,16 @@ export const factList = (facts: readonly Fact[]): View => html`
     )}
   </dl>
 `;
+
+/** Who ended it, when and why. @param isOwn  it was taken back */
+export function rejectionFacts(words: Words, rejection: Rejection | undefined, isOwn = false): readonly Fact[] {
+  if (rejection === undefined) return [];
+  const { decisions, change, catalogue } = words;
+  return [
+    [isOwn ? decisions.withdraw.by : decisions.reject.by, `${rejection.by}, ${formatTime(rejection.at, catalogue)}`],
+    [decisions.reject.reason, html`<span class="as-written">${rejection.reason ?? change.reasonGone}</span>`],
+  ];
+}
 
 const ORDER_FACTS = ["passport", "category", "conditions", "place"] as const;
 const HOLDER_FACTS = ["fullName", "secondaryIdentifier", "primaryIdentifier", "nativeName"] as const;

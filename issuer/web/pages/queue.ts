@@ -59,8 +59,15 @@ function decisions(visit: Visit, { orders, changes }: Waiting): View {
   `;
 }
 
-export function minePage({ words, now }: Visit, { orders, changes }: Waiting): PageReply {
+/** What somebody else ended. */
+interface Ended {
+  readonly orders: readonly OrderItem[];
+  readonly changes: readonly ChangeItem[];
+}
+
+export function minePage({ words, now }: Visit, { orders, changes }: Waiting, ended: Ended): PageReply {
   const { mine } = words;
+  const { reject } = words.decisions;
   const main = html`
     <h1>${mine.title}</h1>
     <p class="muted reading">${mine.lead}</p>
@@ -70,7 +77,20 @@ export function minePage({ words, now }: Visit, { orders, changes }: Waiting): P
         : html`${table(mine.title, orderColumns(words, now), orders.items)} ${paging(words, orders, "/petugas/saya?")}`
     }
     <h2>${mine.changes} <span class="count">${changes.total}</span></h2>
-    ${changes.items.length === 0 ? nothing(words.home.noChanges) : changeTable(words, now, changes.items)}
+    ${changes.items.length === 0 ? nothing(mine.noChanges) : changeTable(words, now, changes.items)}
+    ${
+      ended.orders.length === 0
+        ? ""
+        : html`<h2>${reject.mine} <span class="count">${ended.orders.length}</span></h2>
+            <p class="muted reading">${reject.mineLead}</p>
+            ${table(reject.mine, endedColumns(words, now), ended.orders)}`
+    }
+    ${
+      ended.changes.length === 0
+        ? ""
+        : html`<h2>${reject.mineChanges} <span class="count">${ended.changes.length}</span></h2>
+            ${changeTable(words, now, ended.changes)}`
+    }
   `;
   return { kind: "page", title: mine.title, main, at: "mine" };
 }
@@ -97,6 +117,12 @@ const orderColumns = (words: Words, now: number): Column<OrderItem>[] => [
   { title: words.table.kind, cell: ({ kind }) => kind },
   { title: words.table.age, cell: ({ at }) => age(words, now, at) },
   { title: words.table.asked, cell: ({ submittedBy }) => submittedBy },
+];
+
+const endedColumns = (words: Words, now: number): Column<OrderItem>[] => [
+  ...orderColumns(words, now).filter(({ title }) => title !== words.table.asked && title !== words.table.age),
+  { title: words.decisions.reject.by, cell: ({ rejectedBy }) => rejectedBy },
+  { title: words.table.age, cell: ({ at, decidedAt }) => age(words, now, decidedAt ?? at) },
 ];
 
 export const orderTable = (words: Words, now: number, rows: readonly OrderItem[]): View =>

@@ -34,11 +34,13 @@ export const queues: readonly Screen[] = [
     handle: async (visit) => {
       const { lists } = visit.desk.authority;
       const own = { by: visit.officer.person };
-      const [orders, changes] = await Promise.all([
+      const [orders, changes, endedOrders, endedChanges] = await Promise.all([
         lists.waitingOrders(pageOf(visit), own),
         lists.waitingChanges(1, own),
+        lists.rejectedOrders(own.by),
+        lists.rejectedChanges(own.by),
       ]);
-      return minePage(visit, { orders, changes });
+      return minePage(visit, { orders, changes }, { orders: endedOrders, changes: endedChanges });
     },
   },
   {

@@ -3,7 +3,8 @@ import { type Screen } from "../visit.ts";
 import { bulk } from "./bulk.ts";
 import { changes } from "./changes.ts";
 import { documents } from "./documents.ts";
+import { newOrder } from "./new-order.ts";
 import { orders } from "./orders.ts";
 import { queues } from "./queues.ts";
 
-export const screens: readonly Screen[] = [...queues, ...orders, ...bulk, ...documents, ...changes];
+export const screens: readonly Screen[] = [...queues, ...newOrder, ...orders, ...bulk, ...documents, ...changes];

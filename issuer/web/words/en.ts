@@ -1,7 +1,10 @@
 /** The desk in English. */
 import { en as catalogue } from "../../../verifier/library/wording/en.ts";
+import { enBulk } from "./bulk.ts";
+import { enDecisions } from "./decisions.ts";
 import { enFields, enHints } from "./fields.ts";
 import { type Words } from "./id.ts";
+import { enKeyboard } from "./keyboard.ts";
 
 export const en: Words = {
   catalogue,
@@ -12,6 +15,8 @@ export const en: Words = {
   roles: { officer: "Officer", approver: "Approver" },
   fields: enFields,
   hints: enHints,
+  decisions: enDecisions,
+  keyboard: enKeyboard,
   nav: {
     title: "Queues",
     home: "Waiting for a decision",
@@ -68,6 +73,7 @@ export const en: Words = {
     lead: "What you asked for and no second person has decided yet.",
     none: "None of your orders is waiting.",
     changes: "Changes that I asked for",
+    noChanges: "You asked for no change of status.",
   },
   table: {
     number: "Number",
@@ -101,6 +107,8 @@ export const en: Words = {
     signing: "Being signed",
     issued: "Issued",
     confirmed: "Approved",
+    rejected: "Rejected",
+    withdrawn: "Taken back",
     notOnChain: "not on the chain yet",
   },
   documents: {
@@ -146,6 +154,8 @@ export const en: Words = {
     "batch.anchored": "Final on the chain",
     "status.proposed": "Change asked for",
     "status.confirmed": "Change approved by a second person",
+    "order.rejected": "Order rejected",
+    "status.rejected": "Change ended",
     "status.written": "Change recorded on the chain",
     other: "Other event",
   },
@@ -232,35 +242,7 @@ export const en: Words = {
     reasonMissing: "Write the reason.",
     asked: "The request is recorded. Now a second person decides.",
   },
-  bulk: {
-    title: "Many at once",
-    lead: "One CSV file, one row an order, at most 10,000 rows. All rows are checked first: with a single fault nothing is kept.",
-    file: "CSV file (UTF-8)",
-    send: "Check and hand in",
-    columns: "Known columns",
-    columnsHint: "The first line names the columns. An empty cell means not given.",
-    template: "Download an example",
-    missing: "Choose a CSV file first.",
-    job: { orders: "Orders from", approvals: "Approvals" },
-    checking: "Checking rows",
-    running: "Under way",
-    progress: (done, total) => `${done} of ${total}`,
-    safe: "This page reloads by itself. It is safe to close: the work goes on, and this address can be opened again.",
-    refused: "Some things need mending",
-    refusedLead: (rows, total) =>
-      `${rows} of ${total} rows need mending. Nothing was kept. Mend the file, then send it again.`,
-    unreadable: "This file cannot be read",
-    more: (count) => `and ${count} more`,
-    broken: "Stopped half-way",
-    brokenLead: (done) =>
-      `The first ${done} rows are kept. Send the same file once more: what is there will not be doubled.`,
-    done: "Done",
-    doneOrders: (count) => `${count} orders are handed in and wait for a second person.`,
-    doneApprovals: (count, failed) => `${count} approved, ${failed} not.`,
-    again: "Send another file",
-    toHome: "Back to the queue",
-    gone: "This work is not known any more. If the service was started anew meanwhile, send the same file again: nothing is doubled.",
-  },
+  bulk: enBulk,
   search: {
     title: "Search",
     lead: (text) => `Results for “${text}”`,

@@ -1,6 +1,9 @@
 /** The desk in Bahasa Indonesia; its shape is the other language's too. */
 import { id as shared } from "../../../verifier/library/wording/id.ts";
+import { idBulk } from "./bulk.ts";
+import { idDecisions } from "./decisions.ts";
 import { idFields, idHints } from "./fields.ts";
+import { idKeyboard } from "./keyboard.ts";
 
 export const id = {
   /** Kinds, labels, months and ages, shared with the verifier. */
@@ -12,6 +15,8 @@ export const id = {
   roles: { officer: "Petugas", approver: "Penyetuju" },
   fields: idFields,
   hints: idHints,
+  decisions: idDecisions,
+  keyboard: idKeyboard,
   nav: {
     title: "Antrean kerja",
     home: "Menunggu keputusan",
@@ -68,6 +73,7 @@ export const id = {
     lead: "Yang Anda ajukan dan belum diputuskan orang kedua.",
     none: "Tidak ada permohonan Anda yang menunggu.",
     changes: "Perubahan yang saya minta",
+    noChanges: "Tidak ada perubahan yang Anda minta.",
   },
   table: {
     number: "Nomor",
@@ -101,6 +107,8 @@ export const id = {
     signing: "Sedang ditandatangani",
     issued: "Terbit",
     confirmed: "Disetujui",
+    rejected: "Ditolak",
+    withdrawn: "Dibatalkan",
     notOnChain: "belum di rantai",
   },
   documents: {
@@ -146,6 +154,8 @@ export const id = {
     "batch.anchored": "Tercatat final di rantai",
     "status.proposed": "Perubahan diminta",
     "status.confirmed": "Perubahan disetujui orang kedua",
+    "order.rejected": "Permohonan ditolak",
+    "status.rejected": "Perubahan tidak jadi",
     "status.written": "Perubahan tercatat di rantai",
     other: "Peristiwa lain",
   },
@@ -234,35 +244,7 @@ export const id = {
     reasonMissing: "Tulis alasannya.",
     asked: "Permintaan dicatat. Sekarang orang kedua yang memutuskan.",
   },
-  bulk: {
-    title: "Banyak sekaligus",
-    lead: "Satu berkas CSV, satu baris satu permohonan, paling banyak 10.000 baris. Semua baris diperiksa dahulu: bila satu saja salah, tidak ada yang disimpan.",
-    file: "Berkas CSV (UTF-8)",
-    send: "Periksa dan ajukan",
-    columns: "Kolom yang dikenal",
-    columnsHint: "Baris pertama berisi nama kolom. Kolom kosong berarti tidak diisi.",
-    template: "Unduh contoh",
-    missing: "Pilih berkas CSV dahulu.",
-    job: { orders: "Permohonan dari", approvals: "Persetujuan" },
-    checking: "Memeriksa baris",
-    running: "Sedang dikerjakan",
-    progress: (done: number, total: number) => `${done} dari ${total}`,
-    safe: "Halaman ini memuat ulang sendiri. Aman ditutup: pekerjaan berjalan terus, dan alamat ini dapat dibuka lagi.",
-    refused: "Ada yang perlu diperbaiki",
-    refusedLead: (rows: number, total: number) =>
-      `${rows} dari ${total} baris perlu diperbaiki. Tidak ada yang disimpan. Perbaiki berkasnya, lalu kirim lagi.`,
-    unreadable: "Berkas ini tidak dapat dibaca",
-    more: (count: number) => `dan ${count} lagi`,
-    broken: "Berhenti di tengah jalan",
-    brokenLead: (done: number) =>
-      `${done} baris pertama sudah disimpan. Kirim berkas yang sama sekali lagi: yang sudah ada tidak akan dobel.`,
-    done: "Selesai",
-    doneOrders: (count: number) => `${count} permohonan diajukan dan menunggu orang kedua.`,
-    doneApprovals: (count: number, failed: number) => `${count} disetujui, ${failed} tidak.`,
-    again: "Kirim berkas lain",
-    toHome: "Kembali ke antrean",
-    gone: "Pekerjaan ini tidak dikenal lagi. Bila layanan dimulai ulang di tengahnya, kirim berkas yang sama lagi: tidak ada yang dobel.",
-  },
+  bulk: idBulk,
   search: {
     title: "Pencarian",
     lead: (text: string) => `Hasil untuk “${text}”`,

@@ -161,6 +161,7 @@ describe("orders", () => {
     await house.reopen((options) => ({
       ...options,
       renderer: {
+        ...options.renderer,
         render: (page) => {
           printed += 1;
           if (/Ж/.test(page.document.number)) return Promise.reject(new Error("no face has U+0416"));
@@ -182,6 +183,7 @@ describe("orders", () => {
     await house.reopen((options) => ({
       ...options,
       renderer: {
+        ...options.renderer,
         render: (page) => (isBroken ? Promise.reject(new Error("no paper")) : options.renderer.render(page)),
       },
     }));

@@ -89,12 +89,14 @@ export function anOrder(changes: object = {}): Record<string, unknown> {
   };
 }
 
-/** The smallest file that the proof line can be put behind; the same for the same document. */
+/** The smallest file that the proof line can be put behind, the same for the same document; a preview that says whose
+ *  it is. */
 const PLAIN_PAGES: PdfRenderer = {
   render: ({ cose, vc }) =>
     Promise.resolve(
       encodeUtf8(`%PDF-1.7\n%${Buffer.from(cose).toString("hex")}\n%${vc.length}\nstartxref\n0\n%%EOF\n`),
     ),
+  preview: ({ document }) => Promise.resolve(encodeUtf8(`\u0089PNG ${document.number}`)),
 };
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {

@@ -1,12 +1,14 @@
 /** What stands around every page: head, tapis band, search, queues, and the state of the service. */
 import { formatAge } from "../../../verifier/library/wording/time.ts";
+import { type Counts } from "../../authority/listing/model.ts";
 import { type Health } from "../../authority/model.ts";
 import { type Assets } from "../assets.ts";
 import { html, icon, type IconName, type View } from "../html.ts";
 import { type Session } from "../sessions.ts";
 import { type PageReply } from "../visit.ts";
 import { type Words } from "../words/id.ts";
-import { token } from "./parts.ts";
+import { token } from "../pages/parts.ts";
+import { paletteDialog, sheetDialog } from "./keyboard.ts";
 
 export interface Frame {
   readonly words: Words;
@@ -16,6 +18,7 @@ export interface Frame {
   /** Where the reader is, for the switch of language. */
   readonly address: string;
   readonly session?: Session;
+  readonly counts?: Counts;
 }
 
 export function frame(page: PageReply, parts: Frame): View {
@@ -35,7 +38,8 @@ export function frame(page: PageReply, parts: Frame): View {
       <body>
         <a class="skip" href="#isi">${words.skip}</a>
         <div class="tapis" aria-hidden="true"></div>
-        ${head(parts)} ${session === undefined ? narrow(page) : wide(page, parts, session)}
+        ${head(parts)}
+        ${session === undefined ? narrow(page) : [wide(page, parts), paletteDialog(words), sheetDialog(words)]}
       </body>
     </html>
   `;
@@ -43,12 +47,14 @@ export function frame(page: PageReply, parts: Frame): View {
 
 const narrow = (page: PageReply): View => html`<main id="isi" class="alone" tabindex="-1">${page.main}</main>`;
 
-function wide(page: PageReply, parts: Frame, session: Session): View {
+function wide(page: PageReply, parts: Frame): View {
   return html`
     <div class="columns">
-      ${queues(page, parts.words, session)}
+      ${queues(page, parts)}
       <main id="isi" tabindex="-1">${page.main}</main>
-      <aside class="side" aria-label=${parts.words.chain.title}>${page.side} ${serviceCard(parts)}</aside>
+      <aside class="side" aria-label=${parts.words.chain.title}>
+        <div class="side-inner">${page.side} ${serviceCard(parts)}</div>
+      </aside>
     </div>
   `;
 }
@@ -83,7 +89,25 @@ const searchForm = (words: Words): View => html`
   <form class="find no-print" role="search" action="/petugas/cari" method="get">
     <label class="unseen" for="q">${words.nav.search}</label>
     ${icon("search")}
-    <input id="q" name="q" type="search" placeholder=${words.nav.search} maxlength="120" autocomplete="off" />
+    <input
+      id="q"
+      name="q"
+      type="search"
+      placeholder=${words.nav.search}
+      maxlength="120"
+      autocomplete="off"
+      aria-keyshortcuts="/"
+    />
+    <button
+      class="keys"
+      type="button"
+      data-opens="palet"
+      hidden
+      aria-label=${words.keyboard.palette}
+      aria-keyshortcuts="Control+K"
+    >
+      <kbd>Ctrl K</kbd>
+    </button>
     <button class="button small-button" type="submit">${words.nav.searchButton}</button>
   </form>
 `;
@@ -106,19 +130,21 @@ const person = (words: Words, session: Session): View => html`
   </form>
 `;
 
-function queues({ at }: PageReply, words: Words, { officer }: Session): View {
+function queues({ at }: PageReply, { words, counts }: Frame): View {
   const { nav } = words;
-  const link = (name: PageReply["at"], href: string, drawing: IconName, text: string): View =>
+  const link = (name: PageReply["at"], href: string, drawing: IconName, text: string, waiting = 0): View =>
     html`<li>
-      <a href=${href} aria-current=${at === name ? "page" : undefined}>${icon(drawing)}<span>${text}</span></a>
+      <a href=${href} aria-current=${at === name ? "page" : undefined}
+        >${icon(drawing)}<span>${text}</span>${waiting === 0 ? "" : html`<span class="count">${numberText(words, waiting)}</span>`}</a
+      >
     </li>`;
   const queue = [
-    link("home", "/petugas/", "inbox", nav.home),
-    link("mine", "/petugas/saya", "user-round", nav.mine),
+    link("home", "/petugas/", "inbox", nav.home, counts?.toDecide),
+    link("mine", "/petugas/saya", "user-round", nav.mine, counts?.own),
     link("documents", "/petugas/dokumen", "files", nav.documents),
   ];
   return html`
-    <nav class="queues no-print" aria-label=${nav.title} data-role=${officer.role}>
+    <nav class="queues no-print" aria-label=${nav.title}>
       <h2 class="small muted">${nav.title}</h2>
       <ul>
         ${queue}

@@ -6,10 +6,12 @@ interface SignIn {
   /** Where to go afterwards. */
   readonly to: string;
   readonly note?: string;
+  /** What was typed before, to be carried on. */
+  readonly typed?: string;
   readonly fault?: string;
 }
 
-export function signInPage({ signIn, order }: Words, { to, note = "", fault }: SignIn): PageReply {
+export function signInPage({ signIn, order }: Words, { to, note = "", typed = "", fault }: SignIn): PageReply {
   const main = html`
     <section class="card sign-in">
       <h1>${signIn.title}</h1>
@@ -27,6 +29,7 @@ export function signInPage({ signIn, order }: Words, { to, note = "", fault }: S
       }
       <form action="/petugas/masuk" method="post">
         <input type="hidden" name="ke" value=${to} />
+        ${typed === "" ? "" : html`<textarea hidden name="isian" value=${typed} />`}
         <label class="label" for="token">${signIn.token}</label>
         <p id="token-hint" class="small muted">${signIn.hint}</p>
         <input

@@ -1,0 +1,63 @@
+/** Words of many orders at once. */
+
+export const idBulk = {
+  warned: "Baris yang perlu dipastikan",
+  title: "Banyak sekaligus",
+  lead: "Satu berkas CSV, satu baris satu permohonan, paling banyak 10.000 baris. Semua baris diperiksa dahulu: bila satu saja salah, tidak ada yang disimpan.",
+  file: "Berkas CSV (UTF-8)",
+  send: "Periksa dan ajukan",
+  columns: "Kolom yang dikenal",
+  columnsHint: "Baris pertama berisi nama kolom. Kolom kosong berarti tidak diisi.",
+  template: "Unduh contoh",
+  missing: "Pilih berkas CSV dahulu.",
+  job: { orders: "Permohonan dari", approvals: "Persetujuan" },
+  checking: "Memeriksa baris",
+  running: "Sedang dikerjakan",
+  progress: (done: number, total: number) => `${done} dari ${total}`,
+  safe: "Halaman ini memuat ulang sendiri. Aman ditutup: pekerjaan berjalan terus, dan alamat ini dapat dibuka lagi.",
+  refused: "Ada yang perlu diperbaiki",
+  refusedLead: (rows: number, total: number) =>
+    `${rows} dari ${total} baris perlu diperbaiki. Tidak ada yang disimpan. Perbaiki berkasnya, lalu kirim lagi.`,
+  unreadable: "Berkas ini tidak dapat dibaca",
+  more: (count: number) => `dan ${count} lagi`,
+  broken: "Berhenti di tengah jalan",
+  brokenLead: (done: number) =>
+    `${done} baris pertama sudah disimpan. Kirim berkas yang sama sekali lagi: yang sudah ada tidak akan dobel.`,
+  done: "Selesai",
+  doneOrders: (count: number) => `${count} permohonan diajukan dan menunggu orang kedua.`,
+  doneApprovals: (count: number, failed: number) => `${count} disetujui, ${failed} tidak.`,
+  again: "Kirim berkas lain",
+  toHome: "Kembali ke antrean",
+  gone: "Pekerjaan ini tidak dikenal lagi. Bila layanan dimulai ulang di tengahnya, kirim berkas yang sama lagi: tidak ada yang dobel.",
+};
+
+export const enBulk: typeof idBulk = {
+  warned: "Rows to make sure of",
+  title: "Many at once",
+  lead: "One CSV file, one row an order, at most 10,000 rows. All rows are checked first: with a single fault nothing is kept.",
+  file: "CSV file (UTF-8)",
+  send: "Check and hand in",
+  columns: "Known columns",
+  columnsHint: "The first line names the columns. An empty cell means not given.",
+  template: "Download an example",
+  missing: "Choose a CSV file first.",
+  job: { orders: "Orders from", approvals: "Approvals" },
+  checking: "Checking rows",
+  running: "Under way",
+  progress: (done, total) => `${done} of ${total}`,
+  safe: "This page reloads by itself. It is safe to close: the work goes on, and this address can be opened again.",
+  refused: "Some things need mending",
+  refusedLead: (rows, total) =>
+    `${rows} of ${total} rows need mending. Nothing was kept. Mend the file, then send it again.`,
+  unreadable: "This file cannot be read",
+  more: (count) => `and ${count} more`,
+  broken: "Stopped half-way",
+  brokenLead: (done) =>
+    `The first ${done} rows are kept. Send the same file once more: what is there will not be doubled.`,
+  done: "Done",
+  doneOrders: (count) => `${count} orders are handed in and wait for a second person.`,
+  doneApprovals: (count, failed) => `${count} approved, ${failed} not.`,
+  again: "Send another file",
+  toHome: "Back to the queue",
+  gone: "This work is not known any more. If the service was started anew meanwhile, send the same file again: nothing is doubled.",
+};
