@@ -6,8 +6,9 @@ import { KeyEnds } from "./anchoring/key-ends.ts";
 import { Outbox, type Account } from "./anchoring/outbox.ts";
 import { Desk } from "./desk.ts";
 import { fileName, Issuance } from "./issuing/issuance.ts";
-import { problemsOf } from "./issuing/intake.ts";
+import { checkRequest } from "./issuing/intake.ts";
 import { Orders } from "./issuing/orders.ts";
+import { previewOrder, previewRequest } from "./issuing/preview.ts";
 import { Places } from "./issuing/places.ts";
 import { Powers } from "./issuing/powers.ts";
 import { Renewal } from "./issuing/renewal.ts";
@@ -21,9 +22,9 @@ import {
   type DocumentView,
   type Health,
   type Officer,
+  type OrderCheck,
   type OrderState,
   type OrderView,
-  type Problem,
   type StatusChange,
 } from "./model.ts";
 import { type AuthorityOptions } from "./options.ts";
@@ -107,8 +108,16 @@ class HouseAuthority implements Authority {
     return this.#ask(() => this.#rooms.orders.submit(officer, request, key));
   }
 
-  checkOrder(request: unknown): { problems: readonly Problem[] } {
-    return { problems: problemsOf(this.#rooms.desk, request) };
+  checkOrder(request: unknown): OrderCheck {
+    return checkRequest(this.#rooms.desk, request);
+  }
+
+  previewRequest(request: unknown): Promise<Uint8Array> {
+    return this.#ask(() => previewRequest(this.#rooms.desk, request));
+  }
+
+  previewOrder(orderId: string): Promise<Uint8Array> {
+    return this.#ask(() => previewOrder(this.#rooms.desk, orderId));
   }
 
   approveOrder(
@@ -117,6 +126,10 @@ class HouseAuthority implements Authority {
     key?: string,
   ): Promise<{ orderId: string; documentId: string; state: OrderState }> {
     return this.#ask(() => this.#rooms.orders.approve(officer, orderId, key));
+  }
+
+  rejectOrder(officer: Officer, orderId: string, reason: string): Promise<OrderView> {
+    return this.#ask(() => this.#rooms.orders.reject(officer, orderId, reason));
   }
 
   findOrder(orderId: string): Promise<OrderView | undefined> {
@@ -143,6 +156,10 @@ class HouseAuthority implements Authority {
 
   confirmStatusChange(officer: Officer, changeId: string): Promise<ChangeView> {
     return this.#ask(() => this.#rooms.changes.confirm(officer, changeId));
+  }
+
+  rejectStatusChange(officer: Officer, changeId: string, reason: string): Promise<ChangeView> {
+    return this.#ask(() => this.#rooms.changes.reject(officer, changeId, reason));
   }
 
   findChange(changeId: string): Promise<ChangeView | undefined> {

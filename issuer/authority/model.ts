@@ -40,8 +40,9 @@ export interface OrderRequest {
   readonly portrait?: string;
 }
 
-/** `signing`: approved and written down, the signature is being made (or is finished at the next turn after a crash). */
-export type OrderState = "waiting-approval" | "signing" | "issued";
+/** `signing`: approved and written down, the signature is being made (or is finished at the next turn after a crash).
+ *  `rejected` is for ever: who still wants the document asks anew. */
+export type OrderState = "waiting-approval" | "signing" | "issued" | "rejected";
 
 export interface OrderView {
   readonly orderId: string;
@@ -53,6 +54,7 @@ export interface OrderView {
   /** The person who asked for it. */
   readonly submittedBy: string;
   readonly approvedBy?: string;
+  readonly rejectedBy?: string;
   readonly documentId?: string;
 }
 
@@ -85,9 +87,11 @@ export interface ChangeView {
   readonly changeId: string;
   readonly documentId: string;
   readonly change: StatusChange;
-  readonly state: "waiting-approval" | "confirmed";
+  readonly state: "waiting-approval" | "confirmed" | "rejected";
   readonly proposedBy: string;
   readonly confirmedBy?: string;
+  /** Who asked for it may take it back: then this is that person. */
+  readonly rejectedBy?: string;
 }
 
 type HealthState = "ready" | "read-only" | "stopped";
@@ -114,6 +118,12 @@ export interface Problem {
   readonly messageEn: string;
 }
 
+/** `warnings` keep nothing back: they may be meant so. */
+export interface OrderCheck {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
 /** What the authority refuses with:
  *  - `INVALID_ORDER` (see `problems`) · `NOT_FOUND` · `ERASED` (the person's key is destroyed)
  *  - `FOUR_EYES` (the same person twice) · `ROLE` (approving needs an approver) · `ALREADY_DECIDED`
@@ -122,6 +132,7 @@ export interface Problem {
  *  - `NOT_ANCHORED_YET` · `IDEMPOTENCY_KEY_REUSED`
  *  - `CHAIN_DOWN` (not read since the start, or the limit of waiting documents is reached)
  *  - `READ_ONLY` (wrong chain, older store, journal unlike the chain, conflicting anchor)
+ *  - `SIGNER_DOWN` (no answer: what was approved is signed at the first turn after it is back)
  *  - `SIGNER_WRONG` (the signer's answer does not verify) · `RATE_LIMIT` (signatures of a key in an hour)
  *  - `DISK_FULL` · `OUTCOME_UNKNOWN` (a write failed: ask again with the same idempotency key after a restart) */
 export type AuthorityCode =
@@ -137,10 +148,17 @@ export type AuthorityCode =
   | "IDEMPOTENCY_KEY_REUSED"
   | "CHAIN_DOWN"
   | "READ_ONLY"
+  | "SIGNER_DOWN"
   | "SIGNER_WRONG"
   | "RATE_LIMIT"
   | "DISK_FULL"
   | "OUTCOME_UNKNOWN";
+
+/** Who decided before, and when (Unix seconds). */
+export interface Decision {
+  readonly by: string;
+  readonly at: number;
+}
 
 /** A refusal of the authority; the message says what to do. */
 export class AuthorityError extends Error {
@@ -148,10 +166,17 @@ export class AuthorityError extends Error {
   readonly code: AuthorityCode;
   /** Faults of the order, for `INVALID_ORDER`. */
   readonly problems: readonly Problem[];
-  constructor(code: AuthorityCode, message: string, options?: ErrorOptions & { problems?: readonly Problem[] }) {
+  /** For `ALREADY_DECIDED`. */
+  readonly decision: Decision | undefined;
+  constructor(
+    code: AuthorityCode,
+    message: string,
+    options?: ErrorOptions & { problems?: readonly Problem[]; decision?: Decision | undefined },
+  ) {
     super(message, options);
     this.code = code;
     this.problems = options?.problems ?? [];
+    this.decision = options?.decision;
   }
 }
 
@@ -183,12 +208,18 @@ export interface Authority {
     idempotencyKey?: string,
   ): Promise<{ orderId: string; state: OrderState }>;
   /** Checks without keeping: a caller with many rows asks for each before it submits any. */
-  checkOrder(request: unknown): { problems: readonly Problem[] };
+  checkOrder(request: unknown): OrderCheck;
+  /** The page as it would be printed, as PNG, marked as no document; nothing is kept or signed. @throws `INVALID_ORDER` */
+  previewRequest(request: unknown): Promise<Uint8Array>;
+  /** The same of an order that waits. @throws `NOT_FOUND`, `ALREADY_DECIDED`, `ERASED` */
+  previewOrder(orderId: string): Promise<Uint8Array>;
   approveOrder(
     officer: Officer,
     orderId: string,
     idempotencyKey?: string,
   ): Promise<{ orderId: string; documentId: string; state: OrderState }>;
+  /** Ends an order that somebody else asked for. @param reason  kept in the journal only, sealed */
+  rejectOrder(officer: Officer, orderId: string, reason: string): Promise<OrderView>;
   findOrder(orderId: string): Promise<OrderView | undefined>;
   findDocument(documentId: string): Promise<DocumentView | undefined>;
   /** The PDF with its proof line. @throws {AuthorityError} `NOT_FOUND`, `NOT_ANCHORED_YET`, `ERASED` */
@@ -202,6 +233,8 @@ export interface Authority {
     replacement?: string,
   ): Promise<{ changeId: string }>;
   confirmStatusChange(officer: Officer, changeId: string): Promise<ChangeView>;
+  /** Ends a change that waits: an approver rejects another's, who asked takes back their own. @param reason  as above */
+  rejectStatusChange(officer: Officer, changeId: string, reason: string): Promise<ChangeView>;
   findChange(changeId: string): Promise<ChangeView | undefined>;
   /** Every delivered document as a line of JSON, without a person: for an auditor. The first line says how many batches
    *  of each issuer are covered. */

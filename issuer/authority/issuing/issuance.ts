@@ -73,7 +73,7 @@ export class Issuance {
 
   /** Signs what `begin` wrote down and keeps the document. The same record gives the same bytes: after a crash it is
    *  called again.
-   *  @throws {AuthorityError} `SIGNER_WRONG`, `ERASED` */
+   *  @throws {AuthorityError} `SIGNER_DOWN`, `SIGNER_WRONG`, `ERASED` */
   async finish(record: SigningRecord, order: OrderRecord, portrait: Uint8Array | undefined): Promise<void> {
     const { kid } = record;
     const payload = await this.#payload(record);
@@ -105,7 +105,7 @@ export class Issuance {
 
   #signer({ issuer, kid }: SigningRecord): Signer {
     const signer = this.#desk.options.signers.get(issuer)?.signing;
-    if (signer?.kid === kid) return signer;
+    if (signer?.kid === kid) return { ...signer, sign: (message) => signNow(signer, message) };
     throw new AuthorityError(
       "SIGNER_WRONG",
       `key ${kid} of issuer ${issuer} is not here, and bytes for it are journalled`,
@@ -157,6 +157,15 @@ export class Issuance {
       person,
       box: await this.#desk.journal.persons.seal(person, keyOf.document(documentId), data),
     };
+  }
+}
+
+async function signNow(signer: Signer, message: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await signer.sign(message);
+  } catch (cause) {
+    const what = `key ${signer.kid} cannot sign now; nothing was released, and the order is signed once it can`;
+    throw new AuthorityError("SIGNER_DOWN", what, { cause });
   }
 }
 
