@@ -3,10 +3,10 @@ import { expect } from "chai";
 import { PDFDocument } from "pdf-lib";
 import { concatBytes } from "#core/encoding/text.ts";
 import { appendProofLine, type PortableProof, splitProofLine } from "#core/proof/portable.ts";
+import { pdfWith } from "../../scripts/forge/page.ts";
 import { PROMISED } from "../../verifier/adapters/pdf/limits.ts";
 import { call } from "../support/house/services.ts";
 import { PDF_BOMBS } from "../verifier/adapters/pdf/bombs.ts";
-import { pdfWith } from "./support/forger.ts";
 import { check, openStreet, type Street } from "./support/street.ts";
 
 interface Issued {

@@ -1,8 +1,5 @@
 /** What an attacker makes who has stolen some of the keys: papers, files, and anchors past the authority. */
-import { createPrivateKey, sign } from "node:crypto";
 import { Interface, hexlify } from "ethers";
-import { PDFDocument } from "pdf-lib";
-import { importPublicKey } from "#primitives";
 import { fromHex } from "#core/encoding/text.ts";
 import { type DocumentPayload } from "#core/document/document.ts";
 import { FIRST_PREVIOUS_HEAD, leafData, parseEntry } from "#core/proof/anchor.ts";
@@ -10,37 +7,22 @@ import { rootFromPath } from "#core/proof/merkle.ts";
 import { type PortableProof } from "#core/proof/portable.ts";
 import { documentRegistryAbi } from "../../../contracts/abi.ts";
 import { createRegistry } from "../../../issuer/adapters/chain/registry.ts";
+import { freshId, type Hand, handOf } from "../../../scripts/forge/hand.ts";
+import { pdfWith } from "../../../scripts/forge/page.ts";
 import { type House } from "../../support/house/house.ts";
-import { secretOf, signerOf } from "../../support/house/keys.ts";
+import { secretOf } from "../../support/house/keys.ts";
 import { ORIGINS } from "../../support/house/test-chain.ts";
 import { anchorOf, type Paper, payloadOf, type Signer, signPaper } from "../../verifier/core/world.ts";
 
-const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
-
 /** A key of the house, in the wrong hands: `signing 1`, `signing 2`. Any other name is a key that no list knows. */
-export function stolen(name: string): Signer {
-  const { publicKey: bytes, kid } = signerOf(name);
-  const publicKey = importPublicKey(bytes);
-  if (publicKey === undefined) throw new RangeError(`the key of ${name} is outside the profile`);
-  const key = createPrivateKey({ key: Buffer.concat([PKCS8, secretOf(name)]), format: "der", type: "pkcs8" });
-  return { publicKey, kid, sign: (message) => new Uint8Array(sign(null, message, key)) };
+export function stolen(name: string): Hand {
+  return handOf(secretOf(name));
 }
 
 /** A paper as good as any of issuer 1's at the house's hour, but for what is changed. */
 export function forge(house: House, signer: Signer, changes: Partial<DocumentPayload> = {}): Paper {
-  const documentId = crypto.getRandomValues(new Uint8Array(16));
-  documentId[6] = ((documentId[6] ?? 0) & 0x0f) | 0x40;
-  documentId[8] = ((documentId[8] ?? 0) & 0x3f) | 0x80;
-  const given = { issuer: ORIGINS[0], documentId, issuedAt: house.now, statusList: { list: 0, index: 100 } };
+  const given = { issuer: ORIGINS[0], documentId: freshId(), issuedAt: house.now, statusList: { list: 0, index: 100 } };
   return signPaper(payloadOf({ ...given, ...changes }), signer);
-}
-
-/** A PDF with these attachments, in their order. */
-export async function pdfWith(files: readonly (readonly [name: string, bytes: Uint8Array])[]): Promise<Uint8Array> {
-  const document = await PDFDocument.create({ updateMetadata: false });
-  document.addPage([595, 842]);
-  for (const [name, bytes] of files) await document.attach(bytes, name);
-  return document.save({ useObjectStreams: false });
 }
 
 /** The paper in a PDF such as the issuer's. */
