@@ -71,7 +71,7 @@ export async function anchor(authority: Authority, documentId: string): Promise<
   }
 }
 
-function orderOf(number: string): object {
+export function orderOf(number: string): object {
   return {
     issuer: 1,
     kind: "ITAS",
