@@ -8,6 +8,7 @@ export type FormatCode =
   | "utf8"
   | "base45"
   | "lookup-code"
+  | "short-code"
   // zlib
   | "zlib-header"
   | "zlib-data"
@@ -52,6 +53,10 @@ export type FormatCode =
   | "country-code"
   | "language-code"
   | "print-serial"
+  // the log of a device
+  | "check-log"
+  | "check-key"
+  | "check-chain"
   // verifiable credential
   | "credential-not-canonical"
   // trees, anchors, filter, status lists
