@@ -14,6 +14,7 @@ import { Powers } from "./issuing/powers.ts";
 import { Renewal } from "./issuing/renewal.ts";
 import { type Lists } from "./listing/model.ts";
 import { HouseLists } from "./listing/lists.ts";
+import { DeskLedger } from "./ledger.ts";
 import { Loop } from "./loop.ts";
 import {
   AuthorityError,
@@ -21,6 +22,7 @@ import {
   type ChangeView,
   type DocumentView,
   type Health,
+  type Ledger,
   type Officer,
   type OrderCheck,
   type OrderState,
@@ -91,11 +93,13 @@ class HouseAuthority implements Authority {
   readonly #rooms: Rooms;
   readonly published: PublishedParts;
   readonly lists: Lists;
+  readonly ledger: Ledger;
 
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     this.published = rooms.published;
     const { desk, standings } = rooms;
+    this.ledger = new DeskLedger(desk);
     this.lists = new HouseLists({
       desk,
       standings,

@@ -1,4 +1,6 @@
 import { type Kind } from "#core/document/kind.ts";
+import { type NewEntry } from "../journal/journal.ts";
+import { type StoreRange, type StoreWrite } from "../ports.ts";
 import { type Lists } from "./listing/model.ts";
 
 /** Who acts, from the token: two tokens of one person are one person. */
@@ -199,6 +201,15 @@ export interface Published {
   foreign(issuer: number, path: string): Promise<{ type: string; bytes: Uint8Array } | undefined>;
 }
 
+/** The one journal and store, for rooms that keep their own records beside the authority's: below `office/` only, and
+ *  never a change without an entry. Every call may throw {@link AuthorityError}. */
+export interface Ledger {
+  get(key: string): Promise<Uint8Array | undefined>;
+  entries(range: StoreRange): AsyncIterable<readonly [key: string, value: Uint8Array]>;
+  /** All of it or nothing, on disk when it resolves. */
+  commit(entries: readonly NewEntry[], writes: readonly StoreWrite[]): Promise<void>;
+}
+
 /** The authority as the API sees it. Every call may throw {@link AuthorityError}. */
 export interface Authority {
   /** @param request  JSON as it came, checked here */
@@ -242,6 +253,7 @@ export interface Authority {
   readonly published: Published;
   /** What an officer's desk reads. */
   readonly lists: Lists;
+  readonly ledger: Ledger;
   /** One turn of the loop: signs what a crash left, seals, anchors, writes status, makes the bundle. Never throws for a
    *  chain that is down; `health` says so. Turns do not overlap: a second call waits for the first. */
   step(): Promise<void>;
