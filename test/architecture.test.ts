@@ -16,6 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "issuer/journal/": ["verifier/core/", "issuer/ports.ts"],
   "issuer/adapters/": ["verifier/core/", "issuer/ports.ts", "contracts/"],
   "issuer/authority/": ["verifier/core/", "issuer/ports.ts", "issuer/journal/"],
+  // Work beside the authority: it keeps its records through the authority's ledger, and knows no document's contents.
+  "issuer/office/": ["verifier/core/", "issuer/ports.ts", "issuer/journal/", "issuer/authority/"],
   // The issuer serves the same published routes as its mirror, so it takes them from there.
   "issuer/api/": ["verifier/core/", "verifier/api/", "issuer/ports.ts", "issuer/authority/", "issuer/web/"],
   // The desk's pages: the authority's calls, the shared routes, the verifier's words and look.

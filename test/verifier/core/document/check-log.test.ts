@@ -26,7 +26,7 @@ import { NOW, OFFICE, signerOf, STRANGER, type Signer } from "../world.ts";
 
 const DEVICE = signerOf(40);
 const SESSION = "0d5e8f6a-1b2c-4d3e-8f90-a1b2c3d4e5f6";
-const CODE = "000000000" + "0";
+const CODE = "0000000000";
 const digest = "ab".repeat(32);
 
 const seal = (signable: Signable, signer: Signer = DEVICE): Uint8Array =>
