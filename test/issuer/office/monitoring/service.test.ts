@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import { MonitoringError, type Monitoring, type MonitoringCode } from "../../../../issuer/office/monitoring/model.ts";
 import { openMonitoring } from "../../../../issuer/office/monitoring/service.ts";
-import { type OpenCode } from "../../../../issuer/office/monitoring/enrolment.ts";
+import { type OpenCode, parseOpenCodes } from "../../../../issuer/office/monitoring/enrolment.ts";
 import { digestOf, drawCode } from "../../../../scripts/keys/device.ts";
 import { ANI, CITRA, type House, openHouse } from "../../../support/house/house.ts";
 import { openTestChain, type TestChain } from "../../../support/house/test-chain.ts";
@@ -27,7 +27,7 @@ describe("devices that check", () => {
       clock: { nowMs: () => house.now * 1000 },
       random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      openCodes: () => Promise.resolve(codes),
+      openCodes: () => Promise.resolve(parseOpenCodes({ v: 1, enrolments: codes })),
     });
   const code = (name = "pos-1"): string => {
     const drawn = drawCode();
