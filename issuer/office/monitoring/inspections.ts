@@ -74,8 +74,9 @@ export class Inspections {
     return this.#view(next);
   }
 
-  #view({ v: _, device, ...rest }: InspectionRecord): model.InspectionView {
-    const state = model.inspectionState(rest.warrant, rest.openedAt, this.#now);
-    return { ...rest, deviceId: device, state, dueAt: model.warrantDue(rest.openedAt) };
+  #view({ id, device, openedAt, closedAt, warrant, ground, approvedBy }: InspectionRecord): model.InspectionView {
+    const state = model.inspectionState(warrant, openedAt, this.#now);
+    const dueAt = model.warrantDue(openedAt);
+    return { id, deviceId: device, state, openedAt, closedAt, warrant, ground, approvedBy, dueAt };
   }
 }

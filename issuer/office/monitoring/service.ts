@@ -1,12 +1,6 @@
 /** Devices, their logs and inspections. Every change is one synced batch with its entry in the journal. */
 import { importPublicKey, type PublicKey } from "#primitives";
-import {
-  openEvent,
-  readRun,
-  EMPTY_LOG,
-  type Ground,
-  type SignedEvent,
-} from "#core/document/check-log.ts";
+import { openEvent, readRun, EMPTY_LOG, type Ground, type SignedEvent } from "#core/document/check-log.ts";
 import { openEnrolment, openSync, type Sync } from "#core/document/log/statement.ts";
 import { FormatError } from "#core/error.ts";
 import { KeyedLock } from "../../authority/keyed-lock.ts";
@@ -85,7 +79,14 @@ class OfficeMonitoring implements model.Monitoring {
     const id = drawId(this.#options.random);
     const { next, hash } = EMPTY_LOG;
     const device: DeviceRecord = {
-      ...{ v: 1, id, name: code.name, publicKey: key.bytes, state: "active", enrolledAt: this.#now, next, hash },
+      v: 1,
+      id,
+      name: code.name,
+      publicKey: key.bytes,
+      state: "active",
+      enrolledAt: this.#now,
+      next,
+      hash,
       isForgiven: false,
     };
     const owner = { v: 1, device: id } as const;
@@ -245,16 +246,9 @@ class OfficeMonitoring implements model.Monitoring {
   }
 }
 
-function deviceView({
-  v: _,
-  publicKey,
-  hash: __,
-  session: ___,
-  saidAt: ____,
-  isForgiven: _____,
-  ...rest
-}: DeviceRecord): model.DeviceView {
-  return { ...rest, kid: importPublicKey(publicKey)?.kid ?? "" };
+function deviceView(device: DeviceRecord): model.DeviceView {
+  const { id, name, publicKey, state, reason, enrolledAt, syncedAt, next } = device;
+  return { id, name, kid: importPublicKey(publicKey)?.kid ?? "", state, reason, enrolledAt, syncedAt, next };
 }
 
 function assertActive({ state, reason }: DeviceRecord): void {

@@ -131,7 +131,9 @@ describe("devices that check", () => {
     );
     expect((await sync()).next).to.equal(5);
     expect(await office.counts("2026-11-24", "2026-11-24")).to.deep.include({
-      ...{ day: "2026-11-24", outcomes: { valid: 2 }, changed: { revoked: 1 } },
+      day: "2026-11-24",
+      outcomes: { valid: 2 },
+      changed: { revoked: 1 },
     });
     await device.note(inSession);
     expect(await refusal(sync())).to.equal("INSPECTION_REQUIRED");
@@ -142,8 +144,13 @@ describe("devices that check", () => {
     const approval = await office.approve(CITRA, "suspected-breach");
     const opened = (changes: object = {}): Noted =>
       ({
-        ...{ kind: "session-opened", at: house.now, session: SESSION, ground: "suspected-breach", approver: "citra" },
-        ...{ approval: approval.code.replace("-", ""), ...changes },
+        kind: "session-opened",
+        at: house.now,
+        session: SESSION,
+        ground: "suspected-breach",
+        approver: "citra",
+        approval: approval.code.replace("-", ""),
+        ...changes,
       }) as Noted;
     for (const wrong of [
       { ground: "ban-list" },
