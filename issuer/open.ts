@@ -15,7 +15,7 @@ import { openFileStore } from "./adapters/store/files.ts";
 import { openLevelStore } from "./adapters/store/level.ts";
 import { openAuthority } from "./authority/authority.ts";
 import { type Authority } from "./authority/model.ts";
-import { type IssuerSigners } from "./authority/options.ts";
+import { type AuthorityOptions, type IssuerSigners } from "./authority/options.ts";
 import { type IssuerConfig } from "./config.ts";
 import { type Log } from "./ports.ts";
 import { loadSystem } from "./system.ts";
@@ -45,9 +45,7 @@ export async function openIssuer(config: IssuerConfig, log: Log): Promise<Author
   }
   const { v: _, ports: __, rpcUrls, ...pinned } = system;
   const storeKey = (await loadKeyFile(key("store"), "aes-256", passphrase)).secretKey;
-  return openAuthority({
-    store: await openLevelStore({ folder: join(dataFolder, "issuer"), key: storeKey }),
-    persons: await openLevelStore({ folder: join(dataFolder, "keys", "persons"), key: storeKey, erase: true }),
+  const options: Omit<AuthorityOptions, keyof Stores> = {
     files: await openFileStore(join(dataFolder, "pdf")),
     published: await openFileStore(join(dataFolder, "published")),
     signers,
@@ -64,5 +62,29 @@ export async function openIssuer(config: IssuerConfig, log: Log): Promise<Author
     confirmations: config.confirmations,
     profile: config.profile,
     verifierAddress: config.verifierAddress,
-  });
+  };
+  return openOnStores(dataFolder, storeKey, (stores) => openAuthority({ ...options, ...stores }));
+}
+
+type Stores = Pick<AuthorityOptions, "store" | "persons">;
+
+/** Opens both stores for `open`; where anything fails, none stays locked: whoever mends it tries again in this process. */
+async function openOnStores(
+  dataFolder: string,
+  key: Uint8Array,
+  open: (stores: Stores) => Promise<Authority>,
+): Promise<Authority> {
+  const store = await openLevelStore({ folder: join(dataFolder, "issuer"), key });
+  try {
+    const persons = await openLevelStore({ folder: join(dataFolder, "keys", "persons"), key, erase: true });
+    try {
+      return await open({ store, persons });
+    } catch (error) {
+      await persons.close();
+      throw error;
+    }
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 /** The issuer service: puts the rooms together, listens, and turns the authority's loop until it is told to stop. */
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { listen } from "../verifier/api/listen.ts";
 import { createLog } from "../verifier/api/log.ts";
@@ -7,14 +8,18 @@ import { parseOfficers } from "./api/officer.ts";
 import { type Authority } from "./authority/model.ts";
 import { readConfig } from "./config.ts";
 import { openIssuer } from "./open.ts";
+import { watchRootFile } from "./root-file.ts";
 import { loadJson } from "./system.ts";
 
 const TURN_MS = 250;
 const REQUESTS_PER_MINUTE = 6000;
 
 /** Turns the loop until `stop`; a turn that fails is logged where it fails and tried again at the next. */
-async function turn(authority: Authority, stop: AbortSignal): Promise<void> {
+async function turn(authority: Authority, rootPath: string, stop: AbortSignal): Promise<void> {
+  const changedRoot = watchRootFile(rootPath);
   while (!stop.aborted) {
+    const next = await changedRoot();
+    if (next !== undefined) authority.adoptRoot(next);
     await authority.step();
     await wait(TURN_MS, undefined, { signal: stop }).catch(() => undefined);
   }
@@ -30,7 +35,7 @@ async function main(): Promise<void> {
   const app = createIssuerApi({ authority, officers, log, perMinute: REQUESTS_PER_MINUTE });
   const server = await listen(app, config.host, config.port);
   log.info("service.ready", { port: server.port });
-  await turn(authority, stop.signal);
+  await turn(authority, join(config.dataFolder, "published", "root.cbor"), stop.signal);
   await server.close();
   await authority.close();
   log.info("service.stopped");

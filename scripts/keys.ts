@@ -13,6 +13,7 @@ import { compromise, retire } from "./keys/end.ts";
 import { generate } from "./keys/files.ts";
 import { type House, openHouse } from "./keys/house.ts";
 import { KeysError, type Plan, type Terminal, UsageError, carryOut } from "./keys/plan.ts";
+import { renew } from "./keys/statement.ts";
 
 const EXIT = { DONE: 0, REFUSED: 1, USAGE: 64 } as const;
 
@@ -22,6 +23,7 @@ const EXAMPLES = {
   rotate: "--issuer 1 --passphrase-file pass.txt          a new key for issuer 1, from now on",
   retire: "--kid 0123456789abcdef --at 2026-12-31        the old key ends that day",
   compromise: "--kid 0123456789abcdef --from 17              stolen before batch 17; without --from: before now",
+  renew: "                                       the same keys for longer: another year, 90 days for the bundle key",
   device: "--name pos-bakauheni-1 --hours 24             a code for a checkpoint's device",
 } as const;
 
@@ -29,13 +31,18 @@ const exampleOf = (name: keyof typeof EXAMPLES): string => `  npm run keys -- ${
 
 const HELP = `
 Every command first tells what it would do, on which chain and contract, what it costs and what comes next. It changes
-nothing before you add --yes, or type "yes" when asked.
+nothing before you add --yes, or agree when asked: with "yes", or, where a key is ended, with the last four characters
+of its id.
 
 Examples:
 ${(Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[]).map(exampleOf).join("\n")}
 
 A passphrase lies in a file of mode 600 (--passphrase-file, or ABSAH_PASSPHRASE_FILE), or is asked for; it is never an
-argument. The running issuer takes up a new key file and a new root statement at its next start only.
+argument. A running issuer takes up a new root statement by itself, and a new key file at its next start: sealed ones
+with ABSAH_PASSPHRASE_FILE=FILE npm start.
+
+Which key does what:  the signing key signs documents (generate, register, rotate, retire, compromise);  the root keys
+sign who may sign (used by every command but generate and device);  the admin account writes it on the chain.
 
 Exit code: 0 done or dry run, 1 refused (the message says why), 64 wrong usage.`;
 
@@ -123,6 +130,9 @@ ${exampleOf(name)}`,
     .action((options: Common & { kid: string; from?: string }) =>
       onHouse(options, (house) => compromise(house, options.kid, options.from)),
     );
+  withPassphrase("renew", "sign the same root statement for another year, with 90 more days for the bundle key").action(
+    (options: Common) => onHouse(options, renew),
+  );
   command("device", "make a one-time code with which a checkpoint's device enrols")
     .requiredOption("--name <name>", "the device's name")
     .option("--hours <number>", "how long the code is good", "24")

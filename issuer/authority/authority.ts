@@ -175,6 +175,10 @@ class HouseAuthority implements Authority {
     return exportDocuments(desk, archive, this.published);
   }
 
+  adoptRoot(file: Uint8Array): void {
+    this.#rooms.desk.adoptRoot(file);
+  }
+
   step(): Promise<void> {
     return this.#rooms.loop.step();
   }

@@ -1,5 +1,7 @@
 /** What all parts of the authority work with. */
 import { domain } from "#core/proof/anchor.ts";
+import { equalBytes } from "#core/encoding/text.ts";
+import { FormatError } from "#core/error.ts";
 import { openRootFile, type IssuerEntry, type RootStatement } from "#core/proof/root.ts";
 import { Journal, type NewEntry } from "../journal/journal.ts";
 import { type StoreWrite } from "../ports.ts";
@@ -17,18 +19,20 @@ export class Desk {
   readonly journal: Journal;
   readonly condition: Condition;
   readonly register: Register;
-  readonly root: RootStatement;
   /** Of every head: chain and contract. */
   readonly domain: Uint8Array;
   /** K. */
   readonly confirmations: number;
+  #root: RootStatement;
+  #rootFile: Uint8Array;
 
   private constructor(options: AuthorityOptions, journal: Journal, register: Register) {
     this.options = options;
     this.register = register;
     this.journal = journal;
     this.condition = new Condition(options.log);
-    this.root = openRootFile(options.rootFile, options.trust);
+    this.#rootFile = options.rootFile;
+    this.#root = openRootFile(options.rootFile, options.trust);
     this.domain = domain(this.root.chain.chainId, this.root.chain.documentRegistry);
     this.confirmations = options.confirmations ?? this.root.confirmations;
   }
@@ -39,6 +43,39 @@ export class Desk {
     const register = new Register();
     const journal = await Journal.open({ store, persons, clock, random }, (entry) => register.note(entry));
     return new Desk(options, journal, register);
+  }
+
+  get root(): RootStatement {
+    return this.#root;
+  }
+
+  /** The signed file of `root`. */
+  get rootFile(): Uint8Array {
+    return this.#rootFile;
+  }
+
+  /** Goes on with the statement that follows the present one; one that may not follow is told of and left alone. */
+  adoptRoot(file: Uint8Array): void {
+    if (equalBytes(file, this.#rootFile)) return;
+    const reason = this.#whyNotRoot(file);
+    if (reason !== undefined)
+      return this.condition.warn("root", "root.refused", `published/root.cbor is not used: ${reason}`);
+    this.condition.settle("root");
+    this.#root = openRootFile(file, this.options.trust);
+    this.#rootFile = file;
+    this.options.log.info("root.adopted", { version: this.#root.version });
+  }
+
+  #whyNotRoot(file: Uint8Array): string | undefined {
+    try {
+      const { version, chain } = openRootFile(file, this.options.trust);
+      if (version <= this.#root.version) return `its version ${version} does not follow ${this.#root.version}`;
+      if (JSON.stringify(chain) !== JSON.stringify(this.#root.chain)) return "it names another chain or contract";
+      return undefined;
+    } catch (error) {
+      if (error instanceof FormatError) return error.message;
+      throw error;
+    }
   }
 
   get nowMs(): number {

@@ -254,6 +254,9 @@ export interface Authority {
   /** What an officer's desk reads. */
   readonly lists: Lists;
   readonly ledger: Ledger;
+  /** Goes on with the next root statement: call it between two turns. One that may not follow the present one is left
+   *  alone, and `health` says why. */
+  adoptRoot(file: Uint8Array): void;
   /** One turn of the loop: signs what a crash left, seals, anchors, writes status, makes the bundle. Never throws for a
    *  chain that is down; `health` says so. Turns do not overlap: a second call waits for the first. */
   step(): Promise<void>;

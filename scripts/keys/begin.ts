@@ -9,7 +9,7 @@ import { type ChainKey } from "./chain.ts";
 import { type KeptKey, generateKey, generateStep, keptPath, presentKey, switchKey, waitingKey } from "./files.ts";
 import { type House, assertKid, formatMoment, parseTime } from "./house.ts";
 import { KeysError, type Plan, type Step, UsageError } from "./plan.ts";
-import { isStated, statementStep } from "./statement.ts";
+import { SELF_PUBLISHED, isStated, statementStep } from "./statement.ts";
 
 /** As written on the command line. */
 export interface BeginOptions {
@@ -33,10 +33,7 @@ export async function register(house: House, options: BeginOptions): Promise<Pla
     facts: [...house.facts, ...factsOf(wanted)],
     steps,
     effects: ["The issuer goes on signing with its present key."],
-    next: [
-      "Restart the issuer: it publishes the new root statement at its next start only.",
-      `npm run keys -- rotate --issuer ${issuer} --kid ${kid}   puts the key in place`,
-    ],
+    next: [SELF_PUBLISHED, `npm run keys -- rotate --issuer ${issuer} --kid ${kid}   puts the key in place`],
   };
 }
 
@@ -59,12 +56,12 @@ export async function rotate(house: House, options: BeginOptions): Promise<Plan>
     facts: [...house.facts, ["signs now", present.kid], ...factsOf(wanted)],
     steps,
     effects: [
-      `Until the issuer is started again it signs with ${present.kid} and publishes root statement ${house.root.version}.`,
+      `Until the issuer is started again it signs with ${present.kid}. ${SELF_PUBLISHED}`,
       `Documents that ${present.kid} signed stay valid. Those that wait for their anchor keep its name and are anchored under`,
-      `it (a batch has one key); one that waits longer than ${within / 3600} h is signed afresh, with the new key.`,
+      `it (a batch has one key); one that waits longer than ${within / 3600} h, or whose key has ended by then, is signed afresh.`,
     ],
     next: [
-      `Stop the issuer with Ctrl-C, so that nothing is left half signed, and start it: ${start}`,
+      `Stop the issuer with Ctrl-C and start it: ${start}`,
       `The old key may end when all it signed is anchored: npm run keys -- retire --kid ${present.kid} --at ${dayAfter(house.now + 2 * within)}`,
     ],
   };

@@ -7,8 +7,8 @@ import { NEVER_COMPROMISED } from "#core/proof/fields.ts";
 import { type AdminCall, type Anchored, type ChainKey } from "./chain.ts";
 import { signingKeys } from "./files.ts";
 import { type House, formatMoment, knownKey, parseTime, waitingDocuments } from "./house.ts";
-import { KeysError, type Plan, type Step, UsageError } from "./plan.ts";
-import { isStated, statementStep } from "./statement.ts";
+import { KeysError, type Plan, type Step, UsageError, endOf } from "./plan.ts";
+import { SELF_PUBLISHED, isStated, statementStep } from "./statement.ts";
 
 /** So many documents are named one by one; the files that name all are told. */
 const MOST_NAMED = 20;
@@ -31,6 +31,7 @@ export async function retire(house: House, kid: string, at: string): Promise<Pla
   const call = { name: "retire", args: [`0x${kid}`, retiredAt] } as const;
   return {
     title: `Retire key ${kid} of issuer ${key.issuer}`,
+    confirmation: endOf(kid),
     facts: [...house.facts, ["retires", formatMoment(retiredAt)]],
     steps: [
       await endStep(house, kid, call, `set its end on the chain to ${formatMoment(retiredAt)}`),
@@ -44,7 +45,7 @@ export async function retire(house: House, kid: string, at: string): Promise<Pla
     ],
     next: [
       ...(signs ? [`npm run keys -- rotate --issuer ${key.issuer}   before ${formatMoment(stop)}`] : []),
-      "Restart the issuer: it publishes the new root statement at its next start only. Its bundle tells of the end within a minute.",
+      SELF_PUBLISHED,
     ],
   };
 }
@@ -65,6 +66,7 @@ export async function compromise(house: House, kid: string, from?: string): Prom
   const signs = await isPresent(house, kid);
   return {
     title: `Call key ${kid} of issuer ${key.issuer} compromised from batch ${cut} on`,
+    confirmation: endOf(kid),
     facts: [...house.facts, ["next batch", String(next)]],
     steps,
     effects: [
@@ -80,7 +82,7 @@ export async function compromise(house: House, kid: string, from?: string): Prom
       ...(signs
         ? [`npm run keys -- rotate --issuer ${key.issuer}   it signs with this key now, and stops at once`]
         : []),
-      "Restart the issuer: it publishes the new root statement at its next start only.",
+      SELF_PUBLISHED,
       ...(lost.length > 0 ? ["Issue the documents of the lost batches anew, and tell their holders."] : []),
     ],
   };

@@ -36,6 +36,8 @@ export interface Step {
 
 export interface Plan {
   readonly title: string;
+  /** What a person types instead of "yes", where it cannot be taken back: the end of the key's id. */
+  readonly confirmation?: string;
   /** Name and value, in order. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly steps: readonly Step[];
@@ -52,17 +54,21 @@ const WIDTH = 12;
 export async function carryOut(plan: Plan, terminal: Terminal, isSure: boolean): Promise<void> {
   tell(plan, terminal);
   if (plan.steps.length === 0) return terminal.out("\nThere is nothing to do.\n");
-  const isAgreed = isSure || (await agrees(terminal));
+  const isAgreed = isSure || (await agrees(plan, terminal));
   if (!isAgreed) return terminal.out("\nThis was a dry run: nothing was changed. Add --yes to do it.\n");
   terminal.out("\nDone:\n");
   for (const { run } of plan.steps) terminal.out(`  ✓ ${await run()}\n`);
   if (plan.next.length > 0) terminal.out(`\nNext:\n${numbered(plan.next)}`);
 }
 
-async function agrees({ ask }: Terminal): Promise<boolean> {
+async function agrees({ confirmation = "yes" }: Plan, { ask }: Terminal): Promise<boolean> {
   if (ask === undefined) return false;
-  return (await ask('\nDo this now? Type "yes": ', false)).trim().toLowerCase() === "yes";
+  const what = confirmation === "yes" ? '"yes"' : `the last ${confirmation.length} characters of the key's id`;
+  return (await ask(`\nDo this now? Type ${what}: `, false)).trim().toLowerCase() === confirmation;
 }
+
+/** What a person types before a key is ended. */
+export const endOf = (kid: string): string => kid.slice(-4);
 
 function tell({ title, facts, steps, effects, next }: Plan, { out }: Terminal): void {
   out(`${title}\n`);

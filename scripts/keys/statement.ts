@@ -3,17 +3,27 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { importPublicKey } from "#primitives";
 import { fromHex, toHex } from "#core/encoding/text.ts";
-import { type KeyEntry, type RootStatement, encodeRootStatement, openRootFile } from "#core/proof/root.ts";
+import {
+  BUNDLE_KEY_SECONDS,
+  type KeyEntry,
+  type RootStatement,
+  encodeRootStatement,
+  openRootFile,
+} from "#core/proof/root.ts";
 import { narrow } from "#core/proof/succession.ts";
 import { loadSigner } from "../../issuer/adapters/signer/file.ts";
 import { makeRootFile } from "../../issuer/authority/root.ts";
 import { type Signer } from "../../issuer/ports.ts";
 import { replaceFile } from "../setup/files.ts";
 import { type ChainKey } from "./chain.ts";
-import { type House, rootPath } from "./house.ts";
-import { KeysError, type Step } from "./plan.ts";
+import { type House, formatMoment, rootPath } from "./house.ts";
+import { KeysError, type Plan, type Step } from "./plan.ts";
 
-const YEAR = 365 * 86_400;
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+
+/** Told after each statement. */
+export const SELF_PUBLISHED = "A running issuer publishes the new root statement by itself, with its next bundle.";
 
 /** The entry of a root statement for a key. @throws {KeysError} for a public key outside the profile */
 function entryOf({ publicKey: hex, ...rest }: ChainKey): KeyEntry {
@@ -34,8 +44,29 @@ export async function statementStep(
   encodeRootStatement(await successor(house, house.root, added));
   const version = house.root.version + 1;
   return {
-    will: `sign root statement ${version} with ${signers.length} root key(s) and put it into published/root.cbor: ${why}`,
+    will: `sign root statement ${version} with ${rootKeys(signers.length)} and put it into published/root.cbor: ${why}`,
     run: async () => `root statement ${await publish(house, signers, [...added.keys()])} is written`,
+  };
+}
+
+const rootKeys = (count: number): string => (count === 1 ? "the root key" : `${count} root keys`);
+
+/** `keys renew`: the same statement for another year, and the bundle key for another 90 days. */
+export async function renew(house: House): Promise<Plan> {
+  const { root, chain } = house;
+  const next = await successor(house, root, new Map());
+  const until = ({ bundleKeys }: RootStatement): string => formatMoment(Math.max(...bundleKeys.map(({ to }) => to)));
+  return {
+    title: `Renew root statement ${root.version}`,
+    facts: [
+      ["data", house.dataFolder],
+      ["chain", `${root.chain.chainId}, admin ${chain.admin}`],
+      ["statement", `until ${formatMoment(root.expires)}, then ${formatMoment(next.expires)}`],
+      ["bundle key", `until ${until(root)}, then ${until(next)}`],
+    ],
+    steps: [await statementStep(house, "its dates begin anew")],
+    effects: ["No key, power or window changes. Documents, and what verifiers hold of them, stay as they are."],
+    next: [SELF_PUBLISHED, "Take root keys that you brought for this away again."],
   };
 }
 
@@ -72,7 +103,11 @@ async function successor(
   for (const [kid, key] of added) keys.set(kid, keys.get(kid) ?? entryOf(key));
   // A clock that was set back does not make a statement older than the one it follows.
   const issued = Math.max(present.issued, now, terminal.now());
-  return { ...present, version: present.version + 1, issued, expires: issued + YEAR, keys };
+  // From a day before, so that bundles of a machine whose clock was put right are not cut off. The last key listed is the
+  // one in use.
+  const window = { from: issued - DAY, to: issued - DAY + BUNDLE_KEY_SECONDS };
+  const bundleKeys = present.bundleKeys.map((one, at, all) => (at === all.length - 1 ? { ...one, ...window } : one));
+  return { ...present, version: present.version + 1, issued, expires: issued + YEAR, keys, bundleKeys };
 }
 
 /** All root keys in the folder that the trust file pins. */

@@ -19,6 +19,7 @@ import { type Archive, type BatchFacts } from "../anchoring/archive.ts";
 import { type Desk } from "../desk.ts";
 import { type Places } from "../issuing/places.ts";
 import { bundles, keyOf, type BundleRecord } from "../records/records.ts";
+import { mayBundleKeySign } from "./lapse.ts";
 import { itemsOf, partsOf, planRanges, sourceOf } from "./segments.ts";
 
 const EVERY_SECONDS = 60;
@@ -37,6 +38,7 @@ export class BundleMaker {
   readonly #places: ReadonlyMap<number, Places>;
   #record: BundleRecord | undefined;
   #newest: PublishedBundle | undefined;
+  #rootFile: Uint8Array;
 
   private constructor(
     desk: Desk,
@@ -48,6 +50,7 @@ export class BundleMaker {
     this.#archive = archive;
     this.#places = places;
     this.#record = record;
+    this.#rootFile = desk.rootFile;
   }
 
   static async open(desk: Desk, archive: Archive, places: ReadonlyMap<number, Places>): Promise<BundleMaker> {
@@ -59,6 +62,11 @@ export class BundleMaker {
     return this.#record?.cose;
   }
 
+  /** The root file that the newest bundle was made under: a reader takes no bundle of another. */
+  get rootFile(): Uint8Array {
+    return this.#rootFile;
+  }
+
   /** The newest bundle made since the start. */
   get newest(): PublishedBundle | undefined {
     return this.#newest;
@@ -68,16 +76,18 @@ export class BundleMaker {
     return this.#record;
   }
 
-  /** Makes a bundle when `isChanged` or the last one is a minute old.
+  /** Makes a bundle when `isChanged`, when the root statement is a new one, or the last bundle is a minute old.
    *  @param readAt  when `block` was read as the newest
    *  @throws {RegistryError} */
   async refresh(block: Block, readAt: number, isChanged: boolean): Promise<void> {
     const isDue = readAt - (this.#record?.issuedAt ?? 0) >= EVERY_SECONDS;
-    if (!isChanged && !isDue && this.#newest !== undefined) return;
-    if (!this.#mayBundleKeySign(readAt)) return;
+    const isNewRoot = this.#rootFile !== this.#desk.rootFile;
+    if (!isChanged && !isDue && !isNewRoot && this.#newest !== undefined) return;
+    // No reader would take it: better the last one that was good, which says how old it is.
+    if (!mayBundleKeySign(this.#desk)) return;
     const files = new Map<string, Uint8Array>();
     const { issuers, segments, narrowed } = await this.#contents(block, files);
-    const { now, root } = this.#desk;
+    const { now, root, rootFile } = this.#desk;
     // Never below the clock: a store put back from a backup does not hand out a version that readers have seen.
     const version = Math.max((this.#record?.version ?? 0) + 1, now);
     const bundle: Bundle = {
@@ -92,15 +102,7 @@ export class BundleMaker {
       narrowed,
     };
     await this.#publish(bundle, files, segments);
-  }
-
-  // No reader would take it: better the last one that was good, which says how old it is.
-  #mayBundleKeySign(now: number): boolean {
-    const { bundleSigner, log } = this.#desk.options;
-    const keys = this.#desk.root.bundleKeys.filter(({ key }) => key.kid === bundleSigner.kid);
-    if (keys.some(({ from, to }) => from <= now && now < to)) return true;
-    log.error("bundle.key-not-valid", { kid: bundleSigner.kid });
-    return false;
+    this.#rootFile = rootFile;
   }
 
   async #contents(block: Block, files: Map<string, Uint8Array>): Promise<Contents> {

@@ -26,7 +26,7 @@ export class PublishedParts implements Published {
   }
 
   rootFile(): Uint8Array {
-    return this.#desk.options.rootFile;
+    return this.#bundles.rootFile;
   }
 
   bundleCose(): Uint8Array | undefined {
