@@ -12,22 +12,30 @@ import { device } from "./keys/device.ts";
 import { compromise, retire } from "./keys/end.ts";
 import { generate } from "./keys/files.ts";
 import { type House, openHouse } from "./keys/house.ts";
+import { list } from "./keys/list.ts";
 import { KeysError, type Plan, type Terminal, UsageError, carryOut } from "./keys/plan.ts";
 import { renew } from "./keys/statement.ts";
 
 const EXIT = { DONE: 0, REFUSED: 1, USAGE: 64 } as const;
 
+/** Arguments, and what they do. */
 const EXAMPLES = {
-  generate: "--issuer 1 --passphrase-file pass.txt          only make a key, for later",
-  register: "--issuer 1 --kid 0123456789abcdef --kinds ITAS,ITAP --until 2028-12-31",
-  rotate: "--issuer 1 --passphrase-file pass.txt          a new key for issuer 1, from now on",
-  retire: "--kid 0123456789abcdef --at 2026-12-31        the old key ends that day",
-  compromise: "--kid 0123456789abcdef --from 17              stolen before batch 17; without --from: before now",
-  renew: "                                       the same keys for longer: another year, 90 days for the bundle key",
-  device: "--name pos-bakauheni-1 --hours 24             a code for a checkpoint's device",
+  list: ["", "which keys there are: where a kid is found"],
+  generate: ["--issuer 1 --passphrase-file pass.txt", "only make a key, for later"],
+  register: ["--issuer 1 --kid 0123456789abcdef --kinds ITAS,ITAP", "a key with fewer powers"],
+  rotate: ["--issuer 1 --passphrase-file pass.txt", "a new key for issuer 1, from now on"],
+  retire: ["--kid 0123456789abcdef --at 2026-12-31", "the old key ends that day"],
+  compromise: ["--kid 0123456789abcdef --from 17", "stolen before batch 17; else: before now"],
+  renew: ["", "the same keys for another year"],
+  device: ["--name pos-bakauheni-1 --hours 24", "a code for a checkpoint's device"],
 } as const;
 
-const exampleOf = (name: keyof typeof EXAMPLES): string => `  npm run keys -- ${name} ${EXAMPLES[name]}`;
+const WIDTH = 77;
+
+function exampleOf(name: keyof typeof EXAMPLES): string {
+  const [args, about] = EXAMPLES[name];
+  return `  ${`npm run keys -- ${name} ${args}`.padEnd(WIDTH)} ${about}`;
+}
 
 const HELP = `
 Every command first tells what it would do, on which chain and contract, what it costs and what comes next. It changes
@@ -41,8 +49,11 @@ A passphrase lies in a file of mode 600 (--passphrase-file, or ABSAH_PASSPHRASE_
 argument. A running issuer takes up a new root statement by itself, and a new key file at its next start: sealed ones
 with ABSAH_PASSPHRASE_FILE=FILE npm start.
 
-Which key does what:  the signing key signs documents (generate, register, rotate, retire, compromise);  the root keys
-sign who may sign (used by every command but generate and device);  the admin account writes it on the chain.
+Which key does what:
+  signing key    signs documents; one an issuer          (generate, register, rotate, retire, compromise)
+  root keys      sign the statement of who may sign      (every command that changes who may)
+  admin account  writes the same on the chain            (register, rotate, retire, compromise)
+  bundle key     signs what offline verifiers fetch      (renew)
 
 Exit code: 0 done or dry run, 1 refused (the message says why), 64 wrong usage.`;
 
@@ -50,6 +61,8 @@ interface Common {
   readonly yes?: boolean;
   readonly passphraseFile?: string;
 }
+
+const KID = "the id of the key: see `npm run keys -- list`";
 
 type Making = (house: House) => Promise<Plan>;
 
@@ -76,7 +89,7 @@ function isRefusal(error: unknown): error is Error {
 }
 
 function programOf(terminal: Terminal): Command {
-  const program = new Command("keys")
+  const program = new Command("npm run keys --")
     .description("Manages the signing keys of a house: on this machine, on the chain and in the root statement.")
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
@@ -108,24 +121,28 @@ ${exampleOf(name)}`,
       .option("--kinds <list>", "what it may sign, such as ITAS,ITAP; default as the present key")
       .option("--until <date>", "end of its window; default two years after its begin");
 
+  program
+    .command("list")
+    .description("show every key of the house, where it lies and until when it signs; changes nothing")
+    .action(async () => list(await openHouse(terminal)));
   withPassphrase("generate", "make a new signing key, in a file under a passphrase")
     .requiredOption("--issuer <number>", "the issuer's number", issuerNumber)
     .action((options: Common & { issuer: number }) => onHouse(options, (house) => generate(house, options.issuer)));
   beginning("register", "put a generated key on the chain and into the next root statement")
-    .requiredOption("--kid <kid>", "the key")
+    .requiredOption("--kid <kid>", KID)
     .option("--from <date>", "begin of its window; default now")
     .action((options: Common & BeginOptions) => onHouse(options, (house) => register(house, options)));
   beginning("rotate", "generate, register and put in place; with --kid, what is left of that")
     .option("--kid <kid>", "a key that was generated before")
     .action((options: Common & BeginOptions) => onHouse(options, (house) => rotate(house, options)));
   withPassphrase("retire", "end a key at a date to come; what it anchored before stays valid")
-    .requiredOption("--kid <kid>", "the key")
+    .requiredOption("--kid <kid>", KID)
     .requiredOption("--at <date>", "2026-12-31 (its first second, WIB) or 2026-12-31T15:00+07:00")
     .action((options: Common & { kid: string; at: string }) =>
       onHouse(options, (house) => retire(house, options.kid, options.at)),
     );
   withPassphrase("compromise", "end a stolen key at once; its batches are cut by order")
-    .requiredOption("--kid <kid>", "the key")
+    .requiredOption("--kid <kid>", KID)
     .option("--from <sequence>", "the first batch that is not believed; default the issuer's next one")
     .action((options: Common & { kid: string; from?: string }) =>
       onHouse(options, (house) => compromise(house, options.kid, options.from)),

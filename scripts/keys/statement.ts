@@ -1,8 +1,7 @@
 /** The next root statement: what the chain says of each key, held by the root keys (PROTOCOL 8). */
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { importPublicKey } from "#primitives";
-import { fromHex, toHex } from "#core/encoding/text.ts";
+import { fromHex } from "#core/encoding/text.ts";
 import {
   BUNDLE_KEY_SECONDS,
   type KeyEntry,
@@ -11,10 +10,10 @@ import {
   openRootFile,
 } from "#core/proof/root.ts";
 import { narrow } from "#core/proof/succession.ts";
-import { loadSigner } from "../../issuer/adapters/signer/file.ts";
 import { makeRootFile } from "../../issuer/authority/root.ts";
 import { type Signer } from "../../issuer/ports.ts";
 import { replaceFile } from "../setup/files.ts";
+import { rootSigners } from "../setup/root-keys.ts";
 import { type ChainKey } from "./chain.ts";
 import { type House, formatMoment, rootPath } from "./house.ts";
 import { KeysError, type Plan, type Step } from "./plan.ts";
@@ -110,12 +109,10 @@ async function successor(
   return { ...present, version: present.version + 1, issued, expires: issued + YEAR, keys, bundleKeys };
 }
 
-/** All root keys in the folder that the trust file pins. */
+/** @throws {KeysError} where too few are at hand */
 async function loadRootSigners({ keysFolder, trust, passphrase }: House): Promise<readonly Signer[]> {
-  const names = (await readdir(keysFolder)).filter((name) => /^root-\d+\.json$/.test(name)).toSorted();
-  const all = await Promise.all(names.map((name) => loadSigner(join(keysFolder, name), passphrase)));
-  const held = all.filter(({ publicKey }) => trust.rootKeys.includes(toHex(publicKey)));
-  if (held.length >= trust.threshold) return held.slice(0, trust.threshold);
+  const held = await rootSigners(keysFolder, trust, passphrase);
+  if (held.length >= trust.threshold) return held;
   throw new KeysError(
     `${held.length} of the ${trust.threshold} root keys that are needed lie in ${keysFolder} (root-1.json, root-2.json, …): ` +
       "bring the others there for this command, and take them away again after it.",

@@ -1,7 +1,7 @@
 /** The keys of a house: made at first start, each in a file of its own that only its owner may read. */
 import { createPrivateKey, createPublicKey, randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { computeAddress } from "ethers";
 import { z } from "zod";
 
@@ -46,10 +46,12 @@ export const KEY_NAMES: readonly (readonly [name: string, type: KeyType])[] = [
 /** Makes what is missing and keeps what is there. Gives the number of keys that were made. */
 export async function ensureKeys(folder: string): Promise<number> {
   await makePrivateFolder(folder);
+  // Once a root key is pinned, one that is missing lies elsewhere, as it should: another would be nobody's.
+  const isPinned = await exists(join(dirname(folder), "trust.json"));
   let made = 0;
   for (const [name, type] of KEY_NAMES) {
     const path = join(folder, `${name}.json`);
-    if (await exists(path)) continue;
+    if ((await exists(path)) || (isPinned && name.startsWith("root-"))) continue;
     await writePrivate(path, `${JSON.stringify(newKey(type))}\n`);
     made += 1;
   }

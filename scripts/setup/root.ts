@@ -3,24 +3,23 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { importPublicKey, type PublicKey } from "#primitives";
 import { fromHex } from "#core/encoding/text.ts";
-import { encodeSign1, toBeSigned } from "#core/document/signature.ts";
 import { NEVER_COMPROMISED, NEVER_RETIRED } from "#core/proof/fields.ts";
 import {
   BUNDLE_KEY_SECONDS,
   type ChainIdentity,
   type KeyEntry,
-  ROOT_TYP,
   type RootStatement,
-  encodeRootFile,
-  encodeRootStatement,
   openRootFile,
 } from "#core/proof/root.ts";
 import { type TrustFile, parseTrustFile } from "#core/proof/trust.ts";
-import { loadSigner } from "../../issuer/adapters/signer/file.ts";
+import { readPassphrase } from "../../issuer/adapters/signer/private-file.ts";
+import { makeRootFile } from "../../issuer/authority/root.ts";
 import { type IssuerConfig } from "../../issuer/config.ts";
+import { type Signer } from "../../issuer/ports.ts";
 import { HOUSE, KEY_SECONDS, kindsMask } from "./deploy.ts";
 import { replaceFile } from "./files.ts";
 import { exists, loadKey } from "./keys.ts";
+import { rootSigners } from "./root-keys.ts";
 
 const DAY = 86_400;
 const YEAR = 365 * DAY;
@@ -46,8 +45,24 @@ export async function ensureRootFile(
   const old = (await exists(path)) ? openRootFile(await readFile(path), trust) : undefined;
   const left = Math.min(old?.expires ?? 0, ...(old?.bundleKeys.map(({ to }) => to) ?? []));
   if (old !== undefined && left > now + RENEW && old.confirmations === config.confirmations) return;
+  const signers = await heldKeys(config, trust);
+  if (signers.length < trust.threshold) return tellTooFew(old, now, say);
   say(old === undefined ? "signing the root statement" : `signing root statement ${old.version + 1}`);
-  await replaceFile(path, await signRoot(config, await statement(config, chain, trust, old, now)));
+  await replaceFile(path, await makeRootFile(await statement(config, chain, trust, old, now), signers));
+}
+
+async function heldKeys({ dataFolder, passphraseFile }: IssuerConfig, trust: TrustFile): Promise<readonly Signer[]> {
+  const passphrase = passphraseFile === undefined ? undefined : await readPassphrase(passphraseFile);
+  return rootSigners(join(dataFolder, "keys"), trust, passphrase);
+}
+
+/** Root keys are kept elsewhere: a statement that still holds goes on, and somebody is told to bring them.
+ *  @throws {Error} where there is none that holds */
+function tellTooFew(old: RootStatement | undefined, now: number, say: (step: string) => void): void {
+  const remedy = "bring the root keys into keys/, then `npm run keys -- renew --yes`";
+  if (old === undefined || old.expires <= now)
+    throw new Error(`There is no root statement that holds, and too few root keys to sign one: ${remedy}.`);
+  say(`root statement ${old.version} is due, and too few root keys are here: ${remedy}`);
 }
 
 async function ensureTrust(
@@ -56,12 +71,16 @@ async function ensureTrust(
 ): Promise<TrustFile> {
   const path = join(config.dataFolder, "trust.json");
   const endpoints = [ports.verifier, ports.issuer].map((port) => `http://127.0.0.1:${port}`);
-  const root = (await loadKey(join(config.dataFolder, "keys"), "root-1")).public ?? "";
   const old = (await exists(path)) ? parseTrustFile(await readFile(path)) : undefined;
-  const trust: TrustFile = { ...(old ?? { v: 1, rootKeys: [root], threshold: 1 }), endpoints };
+  const trust: TrustFile = { ...(old ?? (await firstTrust(config))), endpoints };
   if (old === undefined || old.endpoints.join() !== endpoints.join())
     await replaceFile(path, `${JSON.stringify(trust)}\n`);
   return trust;
+}
+
+async function firstTrust({ dataFolder }: IssuerConfig): Promise<Omit<TrustFile, "endpoints">> {
+  const { public: root = "" } = await loadKey(join(dataFolder, "keys"), "root-1");
+  return { v: 1, rootKeys: [root], threshold: 1 };
 }
 
 async function statement(
@@ -106,11 +125,4 @@ async function publicKeyOf(folder: string, name: string): Promise<PublicKey> {
   const key = importPublicKey(fromHex((await loadKey(folder, name)).public ?? ""));
   if (key === undefined) throw new Error(`keys/${name}.json holds a public key outside the profile.`);
   return key;
-}
-
-async function signRoot(config: IssuerConfig, root: RootStatement): Promise<Uint8Array> {
-  const signer = await loadSigner(join(config.dataFolder, "keys", "root-1.json"));
-  const signable = { kid: signer.kid, typ: ROOT_TYP, payload: encodeRootStatement(root) };
-  const signature = await signer.sign(toBeSigned(signable));
-  return encodeRootFile([encodeSign1({ ...signable, signature })]);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { fromHex } from "#core/encoding/text.ts";
+import { openRootFile } from "#core/proof/root.ts";
 import { parseTrustFile } from "#core/proof/trust.ts";
 import { splitProofLine } from "#core/proof/portable.ts";
 import { Endpoint } from "../../verifier/adapters/bundle/endpoint.ts";
@@ -151,6 +152,13 @@ describe("a stolen signing key that is cut off", function () {
     });
     await everywhere("A", pack, VALID);
     await everywhere("C", pack, cut);
+    const trust = parseTrustFile(await readFile(join(data, "trust.json")));
+    const published = new Uint8Array(await (await fetch(`${url("ISSUER")}/api/v1/root`)).arrayBuffer());
+    expect(openRootFile(published, trust).keys.get(oldKid)?.compromisedFrom, "published without a restart").to.equal(
+      1n,
+    );
+    const health = (await (await fetch(`${url("ISSUER")}/health`)).json()) as { warnings?: readonly string[] };
+    expect(health.warnings?.join()).to.include(`key ${oldKid} of issuer 1 has ended and 1 documents wait`);
     expect(await anchorFault(data, url("CHAIN"), oldKid), "the contract takes nothing of it").to.match(
       /KeyOutOfWindow/,
     );

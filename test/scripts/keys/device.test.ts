@@ -82,8 +82,8 @@ describe("keys: help", () => {
   it("shows an example of every command, and ends with 0", async () => {
     const { code, out } = await keys("/nowhere", "--help");
     expect(code).to.equal(0);
-    for (const name of ["generate", "register", "rotate", "retire", "compromise", "device"]) {
-      expect(out).to.include(`npm run keys -- ${name} --`);
+    for (const name of ["generate", "register", "rotate", "retire", "compromise", "renew", "device"]) {
+      expect(out).to.include(`npm run keys -- ${name} `);
       expect((await keys("/nowhere", `${name} --help`)).out).to.include(`Example:\n  npm run keys -- ${name}`);
     }
   });

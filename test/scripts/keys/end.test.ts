@@ -127,6 +127,20 @@ describe("keys: how a key ends", function () {
     expect((await rootOf(house.data)).keys.get(kid)?.compromisedFrom).to.equal(0n);
   });
 
+  it("asks a person for the end of the key's id before it ends a key: no other answer does it", async () => {
+    const before = await state();
+    for (const line of [`compromise --kid ${kid}`, `retire --kid ${kid} --at 2027-12-31`]) {
+      for (const answer of ["yes", "", kid.slice(0, 4), kid]) {
+        const told = await keys(house.data, line, { answers: [answer] });
+        expect(told.out, answer).to.include("the last 4 characters of the key's id").and.include("nothing was changed");
+      }
+    }
+    expect(await state()).to.deep.equal(before);
+    const told = await keys(house.data, `compromise --kid ${kid}`, { answers: [kid.slice(-4).toUpperCase()] });
+    expect(told, told.err).to.include({ code: 0 });
+    expect((await rootOf(house.data)).keys.get(kid)?.compromisedFrom).to.equal(0n);
+  });
+
   it("publishes a statement that was not written after the cut, when it is run again", async () => {
     const file = join(house.data, "published", "root.cbor");
     const old = await readFile(file);
