@@ -1,12 +1,11 @@
 /** `npm run keys`: makes, registers, changes and ends the keys of a house; each command is a dry run until it is agreed to. */
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
 import { Command, CommanderError } from "commander";
 import { FormatError } from "#core/error.ts";
 import { KeyFileError } from "../issuer/adapters/signer/private-file.ts";
 import { RegistryError } from "../issuer/ports.ts";
 import { SystemError } from "../issuer/system.ts";
 import { ConfigError } from "../verifier/api/environment.ts";
+import { asker } from "./keys/ask.ts";
 import { type BeginOptions, register, rotate } from "./keys/begin.ts";
 import { device } from "./keys/device.ts";
 import { compromise, retire } from "./keys/end.ts";
@@ -164,29 +163,12 @@ function issuerNumber(text: string): number {
   throw new UsageError(`--issuer ${text} is no issuer's number.`);
 }
 
-/** Asks on the terminal; what is secret is not shown. */
-async function ask(question: string, isSecret: boolean): Promise<string> {
-  process.stdout.write(question);
-  const silent = new Writable({ write: (_, __, done) => done() });
-  const lines = createInterface({
-    input: process.stdin,
-    output: isSecret ? silent : process.stdout,
-    terminal: isSecret,
-  });
-  try {
-    return await lines.question("");
-  } finally {
-    lines.close();
-    if (isSecret) process.stdout.write("\n");
-  }
-}
-
 if (import.meta.main) {
   process.exitCode = await run(process.argv.slice(2), {
     env: process.env,
     now: () => Math.floor(Date.now() / 1000),
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    ...(process.stdin.isTTY && process.stdout.isTTY ? { ask } : {}),
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: asker(process.stdin, process.stdout) } : {}),
   });
 }

@@ -47,16 +47,19 @@ export async function rotate(house: House, options: BeginOptions): Promise<Plan>
   const next = keptPath(house, issuer, kid);
   const steps = [...made, ...(await registration(house, kid, wanted)), switchStep(house, present, next, kid)];
   const within = house.root.anchorWithinSeconds;
+  const { passphraseFile: file } = house;
   const start =
-    house.passphraseFile === undefined
-      ? "ABSAH_PASSPHRASE_FILE=FILE npm start"
-      : `ABSAH_PASSPHRASE_FILE=${house.passphraseFile} npm start`;
+    file === undefined
+      ? "ABSAH_PASSPHRASE_FILE=FILE npm start   where FILE (mode 600) holds the passphrase that you type now"
+      : `ABSAH_PASSPHRASE_FILE=${file} npm start`;
   return {
     title: `Rotate the signing key of issuer ${issuer}`,
     facts: [...house.facts, ["signs now", present.kid], ...factsOf(wanted)],
     steps,
+    again: `npm run keys -- rotate --issuer ${issuer} --kid ${kid}`,
     effects: [
-      `Until the issuer is started again it signs with ${present.kid}. ${SELF_PUBLISHED}`,
+      `Until the issuer is started again it signs with ${present.kid}.`,
+      SELF_PUBLISHED,
       `Documents that ${present.kid} signed stay valid. Those that wait for their anchor keep its name and are anchored under`,
       `it (a batch has one key); one that waits longer than ${within / 3600} h, or whose key has ended by then, is signed afresh.`,
     ],

@@ -69,11 +69,13 @@ export async function openHouse(terminal: Terminal, passphraseFile?: string): Pr
 /** Where the root file lies. */
 export const rootPath = (dataFolder: string): string => join(dataFolder, "published", "root.cbor");
 
+const QUESTION = "Passphrase for the new key, at least 12 characters (not shown): ";
+
 /** The passphrase for a new key: from the file, or typed twice. @throws {UsageError} where nobody can be asked */
 export async function newPassphrase({ passphrase, terminal }: House): Promise<string> {
   if (passphrase !== undefined) return passphrase;
   assertPassphrase({ passphrase, terminal });
-  const first = checkedPassphrase((await terminal.ask?.("Passphrase for the new key: ", true)) ?? "", "the new key");
+  const first = checkedPassphrase((await terminal.ask?.(QUESTION, true)) ?? "", "the new key");
   const second = await terminal.ask?.("Once more: ", true);
   if (second?.normalize("NFC") !== first) throw new KeysError("The two passphrases differ. Nothing was changed.");
   return first;

@@ -43,6 +43,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What else happens by it, in sentences. */
   readonly effects: readonly string[];
+  /** What goes on where a step failed; the same command unless told. */
+  readonly again?: string;
   /** What a person does afterwards. */
   readonly next: readonly string[];
 }
@@ -57,9 +59,19 @@ export async function carryOut(plan: Plan, terminal: Terminal, isSure: boolean):
   const isAgreed = isSure || (await agrees(plan, terminal));
   if (!isAgreed) return terminal.out("\nThis was a dry run: nothing was changed. Add --yes to do it.\n");
   terminal.out("\nDone:\n");
-  for (const { run } of plan.steps) terminal.out(`  ✓ ${await run()}\n`);
+  for (const [at, { run }] of plan.steps.entries()) {
+    try {
+      terminal.out(`  ✓ ${await run()}\n`);
+    } catch (error) {
+      terminal.out(`  ✗ step ${at + 1} of ${plan.steps.length} was not done${at === 0 ? "" : goOn(plan)}\n`);
+      throw error;
+    }
+  }
   if (plan.next.length > 0) terminal.out(`\nNext:\n${numbered(plan.next)}`);
 }
+
+const goOn = ({ again }: Plan): string =>
+  `; those above were. To go on: ${again ?? "the same command again, which does what is left"}`;
 
 async function agrees({ confirmation = "yes" }: Plan, { ask }: Terminal): Promise<boolean> {
   if (ask === undefined) return false;
