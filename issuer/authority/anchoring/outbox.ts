@@ -45,6 +45,11 @@ export class Outbox {
     const live = this.#live;
     const nonce = await this.#registry.nonce(this.#issuer, this.#account);
     if (live === undefined || nonce > live.nonce) return this.#send(purpose, call, nonce, 0, []);
+    // A reorganisation took several of this account's transactions, and the chain may have forgotten the first. That an
+    // anchor comes twice, or late, harms nothing: each names the head that it follows. Of status that is not so.
+    if (nonce < live.nonce && this.#account === "anchoring") {
+      return this.#send(purpose, call, nonce, Math.min(live.bump + 1, MAX_BUMP), []);
+    }
     const isOther = live.purpose !== purpose;
     const isStuck = this.#desk.nowMs - live.sentAtMs >= STUCK_MS && live.bump < MAX_BUMP && !isOther;
     if (isStuck || (isOther && replace)) {

@@ -35,6 +35,25 @@ describe("authority when the chain is reorganised", () => {
     expect(await checkAnchors(house, new Map([[1, [await digestOf(house, documentId)]]]))).to.deep.equal([]);
   });
 
+  it("sends several batches that vanished again, though the chain forgot their transactions", async () => {
+    house = await openHouse({ chain });
+    await house.settle();
+    const undo = await chain.snapshot();
+    const ids: string[] = [];
+    for (let batch = 0; batch < 3; batch += 1) {
+      ids.push((await house.issue()).documentId);
+      await house.settle();
+    }
+    await undo();
+    for (let turn = 0; turn < 4; turn += 1) await house.authority.step();
+    const digests: string[] = [];
+    for (const id of ids) {
+      expect(await judgeDocument(house, id)).to.include({ status: "valid" });
+      digests.push(await digestOf(house, id));
+    }
+    expect(await checkAnchors(house, new Map([[1, digests]]))).to.deep.equal([]);
+  });
+
   it("writes a status that vanished again", async () => {
     house = await openHouse({ chain });
     const { documentId } = await house.issue();

@@ -124,6 +124,29 @@ describe("what waits when its key can anchor no more", function () {
     await expectWhole(before, waiting);
   });
 
+  it("is undone from the last batch, where a reorganisation took several", async () => {
+    isLosing = false;
+    house = await openHouse({ chain, change: losing });
+    await house.settle();
+    const { documentId: before } = await house.issue();
+    await house.settle();
+    const undo = await chain.snapshot();
+    const waiting: string[] = [];
+    for (let batch = 0; batch < 3; batch += 1) {
+      waiting.push((await house.issue()).documentId);
+      await house.settle();
+    }
+    await undo();
+    await registerNew(house);
+    await compromiseOld(house, 1);
+    for (let turn = 0; turn < 6; turn += 1) await house.authority.step();
+    expect([events("batch.vanished"), events("batch.undone")]).to.deep.equal([1, 3]);
+    await toNewKey();
+    expect(house.authority.health()).to.include({ state: "ready", pending: 3 });
+    for (let turn = 0; turn < 3; turn += 1) await house.settle();
+    await expectWhole(before, waiting);
+  });
+
   it("gives the log free again when only the journal's leaf was in the batch", async () => {
     isLosing = false;
     house = await openHouse({ chain, change: losing });
