@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { type AuditCommandOptions, auditCommand } from "./cli/audit.ts";
 import { type BundleOptions, fetchCommand, showCommand } from "./cli/bundle.ts";
+import { type KitOptions, kitCommand } from "./cli/kit.ts";
 import { EXIT, UsageError } from "./cli/usage.ts";
 import { type Terminal, type VerifyOptions, verifyCommand } from "./cli/verify.ts";
 
@@ -26,6 +27,17 @@ const BUNDLE_HELP = `
 Examples:
   absah bundle fetch -o office.bundle            what a machine without a network needs, valid for 72 hours
   absah bundle show office.bundle                what it holds, and how old it is`;
+
+const KIT_HELP = `
+Examples:
+  absah kit -o office.html                       with the newest list of the running system
+  absah kit --pack absah.bundle --trust trust.json -o office.html
+                                                 from files alone; nobody is asked
+
+Open the file in any browser, also from a USB stick on a machine without a network, and hand it PDFs, pictures of codes or
+texts of codes. It holds a list of one moment: 24 hours later it can no longer tell that a document is in force, yet goes
+on telling forgeries and withdrawals. A newer \`absah bundle fetch\` can be dropped onto it. It can send nothing.
+Whoever hands it on compares the root keys that it shows with those of the trust file.`;
 
 const AUDIT_HELP = `
 Examples:
@@ -97,6 +109,15 @@ function programOf(terminal: Terminal, end: (code: number) => void): Command {
     .option("--trust <file>", "trust file of the office; default $ABSAH_DATA/trust.json")
     .option("--lang <language>", "id or en")
     .action(async (file: string, options: BundleOptions) => end(await showCommand(file, options, terminal)));
+  program
+    .command("kit")
+    .description("one HTML file that verifies without a network: what is left if the office disappears")
+    .option("-o, --output <file>", "where to; default absah-kit.html")
+    .option("--pack <file>", "use this bundle file and ask nobody; default: the newest of the running system")
+    .option("--trust <file>", "trust file of the office; default $ABSAH_DATA/trust.json")
+    .option("--lang <language>", "id or en, of what this command says; the file speaks both")
+    .addHelpText("after", KIT_HELP)
+    .action(async (options: KitOptions) => end(await kitCommand(options, terminal)));
   program
     .command("audit")
     .description("recompute all that was ever anchored, from the chain and published files alone")

@@ -29,6 +29,9 @@ export interface System {
   close(): void;
 }
 
+/** Where the running system keeps what is its own. */
+export const folderOf = (env: Environment): string => env["ABSAH_DATA"] ?? "./data";
+
 /** @throws {UsageError} where a file that was named, or the system, is not there */
 export async function openSystem(
   options: SystemOptions,
@@ -36,7 +39,7 @@ export async function openSystem(
   clock: Clock,
   notes: Notes,
 ): Promise<System> {
-  const folder = env["ABSAH_DATA"] ?? "./data";
+  const folder = folderOf(env);
   const trust = await readTrust(options.trust, folder);
   const files = new LimitedReader();
   const close = (): void => files.close();
