@@ -1,6 +1,8 @@
 /** What the file knows, how old it is, what that is still good for; and the way to something newer. */
 import { type JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { type RootStatement } from "#core/proof/root.ts";
+import { type BundleView } from "#core/proof/view.ts";
 import { formatAge, formatTime } from "../../library/index.ts";
 import { catalogue, words } from "../words/current.ts";
 import { takeAll, taken } from "./intake.ts";
@@ -38,7 +40,11 @@ export function Held(): JSX.Element {
           {copy.newer}
         </button>
       </div>
-      <p class="small muted">{copy.newerHint}</p>
+      <p class="small muted">
+        {copy.newerHint[0]}
+        <code>absah bundle fetch</code>
+        {copy.newerHint[1]}
+      </p>
       <details>
         <summary>{copy.trust}</summary>
         <p>
@@ -50,26 +56,36 @@ export function Held(): JSX.Element {
   );
 }
 
-function Age(): JSX.Element {
+/** What must be known before anything is checked: that the list is old, or none. */
+export function Warning(): JSX.Element | undefined {
   const copy = kitWords.value;
-  const { root, bundle: view } = held.value;
-  if (root === undefined || view === undefined) return <p class="trouble">{copy.damaged}</p>;
-  const { readAt, version, block, expiresAt } = view.bundle;
-  const until = Math.min(readAt + root.freshness.public, expiresAt);
-  const isFresh = clock() < until;
+  const { root, bundle } = held.value;
+  if (root === undefined || bundle === undefined) return <p class="trouble">{copy.damaged}</p>;
+  if (clock() < freshUntil(root, bundle)) return undefined;
+  return (
+    <p class="trouble" data-list="old">
+      {clock() < root.expires ? copy.old : copy.ended}
+    </p>
+  );
+}
+
+function Age(): JSX.Element | undefined {
+  const copy = kitWords.value;
+  const { root, bundle } = held.value;
+  if (root === undefined || bundle === undefined) return undefined;
+  const { readAt, version, block } = bundle.bundle;
+  const until = freshUntil(root, bundle);
   return (
     <>
       <p>
         {copy.asOf(formatTime(readAt, catalogue.value), formatAge(clock() - readAt, catalogue.value))}{" "}
         <span class="muted">{copy.number(version, block.number)}</span>
       </p>
-      {isFresh ? (
-        <p class="muted">{copy.fresh(formatTime(until, catalogue.value))}</p>
-      ) : (
-        <p class="trouble" data-list="old">
-          {clock() < root.expires ? copy.old : copy.ended}
-        </p>
-      )}
+      {clock() < until ? <p class="muted">{copy.fresh(formatTime(until, catalogue.value))}</p> : undefined}
     </>
   );
+}
+
+function freshUntil({ freshness }: RootStatement, { bundle }: BundleView): number {
+  return Math.min(bundle.readAt + freshness.public, bundle.expiresAt);
 }

@@ -14,7 +14,7 @@ import { Icon } from "../shell/icon.tsx";
 import { words } from "../words/current.ts";
 import { hasCamera } from "./camera.ts";
 import { takeAll } from "./intake.ts";
-import { Held } from "./held.tsx";
+import { Held, Warning } from "./held.tsx";
 import { kitWords } from "./words.ts";
 
 export function Start(): JSX.Element {
@@ -26,6 +26,7 @@ export function Start(): JSX.Element {
       <div class="kit-head">
         <h1>{copy.title}</h1>
         <p class="muted">{copy.line}</p>
+        <Warning />
       </div>
       <section class="ways">
         <input

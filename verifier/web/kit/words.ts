@@ -21,7 +21,8 @@ interface KitWords {
   readonly ended: string;
   readonly damaged: string;
   readonly newer: string;
-  readonly newerHint: string;
+  /** Before and after the command that makes one. */
+  readonly newerHint: readonly [string, string];
   readonly taken: Readonly<Record<Taken, string>>;
   readonly trust: string;
 }
@@ -39,14 +40,14 @@ const id: KitWords = {
   pack: "Daftar di dalam berkas ini",
   number: (version, block) => `Daftar nomor ${version}, blok ${block}.`,
   asOf: (time, age) => `Keadaan ${time}, ${age} yang lalu.`,
-  fresh: (until) => `Lengkap dipercaya sampai ${until}.`,
+  fresh: (until) => `Masih baru sampai ${until}. Sesudah itu tidak ada dokumen yang dapat dinyatakan berlaku.`,
   old: "Daftar ini sudah lama. Tanda tangan, keaslian, dan pencabutan yang sudah tercatat tetap diberitahukan. Apakah dokumen masih berlaku hari ini tidak dapat dipastikan.",
   ended:
     "Kunci akar yang menandatangani daftar ini sudah lewat masanya. Pencabutan yang sudah tercatat tetap diberitahukan; selebihnya tidak dapat dipastikan.",
   damaged:
     "Daftar di dalam berkas ini rusak atau tidak ditandatangani oleh kunci akarnya. Jangan gunakan berkas ini; mintalah salinan lain.",
   newer: "Muat daftar yang lebih baru",
-  newerHint: "Berkas dari `absah bundle fetch`. Diperiksa dahulu; hanya dipakai sampai halaman ini ditutup.",
+  newerHint: ["Berkas dari ", ". Diperiksa dahulu; hanya dipakai sampai halaman ini ditutup."],
   taken: {
     newer: "Daftar yang lebih baru dipakai sampai halaman ini ditutup.",
     same: "Daftar itu sama dengan yang sudah dipakai.",
@@ -58,8 +59,8 @@ const id: KitWords = {
 };
 
 const en: KitWords = {
-  name: "Check Without a Network",
-  title: "Check an immigration document without a network",
+  name: "Check Offline",
+  title: "Check an immigration document offline",
   line: "This file carries all it needs: the issuers' keys, the list of documents and the list of withdrawals. It goes on checking even when the service is gone.",
   paste: "Paste or type a code's contents",
   pasteHint: "The text a scanner app gives.",
@@ -70,14 +71,14 @@ const en: KitWords = {
   pack: "The list in this file",
   number: (version, block) => `List number ${version}, block ${block}.`,
   asOf: (time, age) => `As of ${time}, ${age} ago.`,
-  fresh: (until) => `Fully relied on until ${until}.`,
+  fresh: (until) => `Fresh until ${until}. After that no document can be called valid.`,
   old: "This list is old. Signatures, authenticity and withdrawals already recorded are still told. Whether a document is in force today cannot be said for sure.",
   ended:
     "The root keys that signed this list are past their time. Withdrawals already recorded are still told; nothing else can be said for sure.",
   damaged:
     "The list in this file is damaged or not signed by its root keys. Do not use this file; ask for another copy.",
   newer: "Load a newer list",
-  newerHint: "A file of `absah bundle fetch`. It is checked first, and used only until this page closes.",
+  newerHint: ["A file of ", ". It is checked first, and used only until this page closes."],
   taken: {
     newer: "The newer list is used until this page closes.",
     same: "That list is the one already in use.",
