@@ -1,5 +1,5 @@
 /** One bounded HTTP exchange over kept connections: no redirect is followed, no answer is larger or later than told. */
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { SourceError } from "../library/ports.ts";
 
@@ -56,6 +56,33 @@ export function exchange({ url, body, maxBytes, timeoutMs }: Exchange): Promise<
   });
   request.end(body);
   return promise;
+}
+
+/** The body of `url` from the byte `from` on, as it comes; nothing where it is not longer. The reader bounds time and size.
+ *  @throws {SourceError} as `exchange` */
+export async function* follow(url: URL, from: number, stop: AbortSignal): AsyncIterable<Uint8Array> {
+  const isTls = url.protocol === "https:";
+  const headers = from === 0 ? {} : { range: `bytes=${from}-` };
+  const request = (isTls ? httpsRequest : httpRequest)(url, {
+    headers,
+    agent: agents[isTls ? "https:" : "http:"],
+    signal: stop,
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request.on("response", resolve).on("error", reject).end();
+  let isWhole = false;
+  try {
+    const response = await promise;
+    if (response.statusCode === 416) return;
+    if (response.statusCode !== (from === 0 ? 200 : 206)) throw refusal(url, response.statusCode);
+    for await (const part of response) if (part instanceof Uint8Array) yield part;
+    isWhole = true;
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause;
+    throw new SourceError("unreachable", `${url.host} broke off`, { cause });
+  } finally {
+    if (!isWhole) request.destroy();
+  }
 }
 
 function refusal(url: URL, status: number | undefined): SourceError {

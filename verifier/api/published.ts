@@ -67,10 +67,15 @@ export function publishedRoutes(published: Published): readonly Route[] {
       path: "/api/v1/files/{sha256}",
       summary: "A file that a bundle names, by its SHA-256",
       params: { sha256: DIGEST },
-      answers: { 200: { description: "The file; it never changes", type: OCTETS } },
+      answers: {
+        200: { description: "The file; it never changes", type: OCTETS },
+        206: { description: "The rest of it, for `Range: bytes=N-`", type: OCTETS },
+        416: { description: "It is not longer than that", type: OCTETS },
+      },
       handle: async ({ params }) => ({
         type: OCTETS,
         maxAge: IMMUTABLE,
+        isPartial: true,
         body: await published.file(params["sha256"] ?? ""),
       }),
     },

@@ -1,4 +1,6 @@
 /** What both services share: headers, problems, bounded bodies, rate limits, and a description that cannot differ from the routes. */
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { Router, type RouterContext } from "@koa/router";
 import { OpenApiGeneratorV31, OpenAPIRegistry, extendZodWithOpenApi } from "@asteasolutions/zod-to-openapi";
 import helmet from "koa-helmet";
@@ -12,6 +14,10 @@ import { type Translate, genericProblem, problems } from "./problem.ts";
 
 extendZodWithOpenApi(z);
 
+const compress = promisify(gzip);
+/** A status list has 32 kB. */
+const MOST_COMPRESSED = 64 * 1024;
+
 /** An event name and flat fields, never personal data. */
 export interface ServiceLog {
   info(event: string, fields?: Readonly<Record<string, string | number | boolean | undefined>>): void;
@@ -24,6 +30,8 @@ interface ServiceAnswer {
   readonly type?: string;
   /** Seconds that a cache may keep it; absent: not at all. */
   readonly maxAge?: number;
+  /** The body never changes: a reader whose line broke off may ask for the rest of it (RFC 9110, section 14). */
+  readonly isPartial?: true;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | object;
 }
@@ -79,7 +87,7 @@ export function createService(options: ServiceOptions): Koa {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
     router[route.method](path, async (ctx) => {
       await own(ctx.ip);
-      send(ctx, await route.handle(requestOf(ctx, route)));
+      await send(ctx, await route.handle(requestOf(ctx, route)));
     });
   }
   const description = JSON.stringify(describeRoutes(options));
@@ -156,12 +164,33 @@ function parseBody(bytes: Uint8Array): JsonValue {
   }
 }
 
-function send(ctx: RouterContext, answer: ServiceAnswer): void {
+async function send(ctx: RouterContext, answer: ServiceAnswer): Promise<void> {
   ctx.status = answer.status ?? 200;
   ctx.set("Cache-Control", answer.maxAge === undefined ? "no-store" : `public, max-age=${answer.maxAge}`);
   ctx.set(answer.headers ?? {});
   ctx.body = answer.body instanceof Uint8Array ? Buffer.from(answer.body) : answer.body;
   ctx.type = answer.type ?? "application/json";
+  if (answer.isPartial === true && answer.body instanceof Uint8Array) await sendPart(ctx, answer.body);
+}
+
+/** Answers `Range: bytes=N-` with the rest of the body; what is whole is compressed where that can gain much. */
+async function sendPart(ctx: RouterContext, body: Uint8Array): Promise<void> {
+  ctx.set("Accept-Ranges", "bytes");
+  ctx.vary("Accept-Encoding");
+  const from = Number(/^bytes=(\d{1,12})-$/.exec(ctx.get("Range"))?.[1] ?? 0);
+  if (from > 0) {
+    ctx.status = from < body.length ? 206 : 416;
+    ctx.set(
+      "Content-Range",
+      from < body.length ? `bytes ${from}-${body.length - 1}/${body.length}` : `bytes */${body.length}`,
+    );
+    ctx.body = Buffer.from(body.subarray(from));
+    return;
+  }
+  // Status lists are nearly all zero; entries and filter segments are digests, which nothing makes smaller.
+  if (body.length > MOST_COMPRESSED || ctx.acceptsEncodings("gzip", "identity") !== "gzip") return;
+  ctx.set("Content-Encoding", "gzip");
+  ctx.body = await compress(body);
 }
 
 const PROBLEM = z.object({

@@ -6,8 +6,9 @@ import { type RootStatement, openRootFile } from "#core/proof/root.ts";
 import { checkSuccession } from "#core/proof/succession.ts";
 import { type PinnedRoot } from "#core/proof/trust.ts";
 import { type BundleView, bundleView } from "#core/proof/view.ts";
+import { download } from "./download.ts";
 import { type Notes, attempt } from "./note.ts";
-import { type Clock, type ListStore, type PublishedSource, SourceError } from "./ports.ts";
+import { type Clock, type ListStore, type PublishedSource } from "./ports.ts";
 
 /** What a check may use. Both, the root statement alone, or nothing. */
 export interface CurrentLists {
@@ -24,8 +25,17 @@ export interface ListSettings {
   readonly notes?: Notes;
   /** How long lists are used before the sources are asked again: 60 s unless told. */
   readonly refreshSeconds?: number;
-  /** Limit of one fetch, 4 s unless told. */
+  /** Limit of one answer, and of a pause within a file, 4 s unless told. */
   readonly limitMs?: number;
+  /** Told as the files of a bundle come in. */
+  readonly progress?: (progress: ListProgress) => void;
+}
+
+/** Files of the bundle at hand, of all it names; bytes that came over the line for it. */
+export interface ListProgress {
+  readonly files: number;
+  readonly ofFiles: number;
+  readonly bytes: number;
 }
 
 interface Held {
@@ -161,9 +171,17 @@ export class Lists {
   async #complete({ from, ...offer }: Offer): Promise<Held> {
     const files = new Map<string, Uint8Array>();
     const wanted = [...filesOf(offer.bundle)];
+    const older = this.#olderFiles(offer.bundle);
+    let received = 0;
+    const tell = (): void => this.#settings.progress?.({ files: files.size, ofFiles: wanted.length, bytes: received });
+    const onBytes = (count: number): void => {
+      received += count;
+      tell();
+    };
     const take = async (digest: string): Promise<void> => {
-      const bytes = await this.#file(digest, from);
+      const bytes = await this.#file(digest, from, { older: older.get(digest), onBytes });
       if (bytes !== undefined) files.set(digest, bytes);
+      tell();
     };
     const isTooMuch = wanted.length > MAX_FILES;
     if (!isTooMuch) await eachOf(wanted, PARALLEL, take);
@@ -175,19 +193,32 @@ export class Lists {
     return { ...offer, files, view: bundleView(offer.bundle, (digest) => files.get(digest)) };
   }
 
-  async #file(digest: string, from: readonly PublishedSource[]): Promise<Uint8Array | undefined> {
+  /** What the newest entry file of each issuer grew from: entries are only ever added. */
+  #olderFiles(next: Bundle): ReadonlyMap<string, Uint8Array> {
+    const older = new Map<string, Uint8Array>();
+    for (const [issuer, { entryFiles }] of next.issuers) {
+      const held = this.#held?.bundle.issuers.get(issuer)?.entryFiles ?? [];
+      for (const [index, digest] of entryFiles.entries()) {
+        const bytes = this.#held?.files.get(held[index] ?? "");
+        if (bytes !== undefined) older.set(digest, bytes);
+      }
+    }
+    return older;
+  }
+
+  async #file(
+    digest: string,
+    from: readonly PublishedSource[],
+    { older, onBytes }: { readonly older: Uint8Array | undefined; readonly onBytes: (count: number) => void },
+  ): Promise<Uint8Array | undefined> {
     const { store } = this.#settings;
     const held = this.#held?.files.get(digest);
     if (held !== undefined) return held;
     const kept = store && (await attempt("cache", this.#limitMs, this.#notes, async () => store.file(digest)));
     if (kept !== undefined && toHex(sha256(kept)) === digest) return kept;
+    const more = { ...(store && { store }), ...(older && { older }), limitMs: this.#limitMs, notes: this.#notes };
     for (const source of from) {
-      const bytes = await attempt(source.name, this.#limitMs, this.#notes, async () => {
-        const fetched = await source.file(digest);
-        if (toHex(sha256(fetched)) !== digest)
-          throw new SourceError("wrong", `${source.name} sent another file for ${digest}`);
-        return fetched;
-      });
+      const bytes = await download({ digest, source, onBytes, ...more });
       if (bytes === undefined) continue;
       if (store !== undefined) await attempt("cache", this.#limitMs, this.#notes, () => store.putFile(digest, bytes));
       return bytes;

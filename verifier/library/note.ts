@@ -19,13 +19,20 @@ function noteOf(source: string, error: unknown): Note {
   throw error;
 }
 
-/** What `work` gives, or undefined and a note. A source that never answers is given up after `limitMs`. */
+/** What `work` gives, or undefined and a note. A source that never answers is given up after `limitMs`; without a limit
+ *  `work` has one of its own. */
 export async function attempt<T>(
   source: string,
-  limitMs: number,
+  limitMs: number | undefined,
   notes: Notes,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
+  if (limitMs === undefined) {
+    return work().catch((error: unknown) => {
+      notes(noteOf(source, error));
+      return undefined;
+    });
+  }
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new SourceError("late", `${source} did not answer in ${limitMs} ms`)), limitMs);
   try {

@@ -27,6 +27,9 @@ export interface PublishedSource {
   bundle(): Promise<Uint8Array>;
   /** The file of this SHA-256 (hex). */
   file(digest: string): Promise<Uint8Array>;
+  /** The bytes of that file from `from` on, as they come; nothing where it is not longer. For lines that break off: the
+   *  reader bounds time and size. Absent: this source gives whole files only. */
+  rest?(digest: string, from: number, stop: AbortSignal): AsyncIterable<Uint8Array>;
   /** The bucket of proofs whose COSE digest begins with these three hex digits: a source never learns a whole digest. */
   proofs(prefix: string): Promise<Uint8Array>;
   /** Leaf data of a batch, 96 bytes a leaf in leaf order. Asked for every covered batch or for none, so that the question
@@ -40,7 +43,11 @@ export interface ListStore {
   /** Root file and bundle of one moment, together: after a crash the older pair or the newer one is there. */
   write(root: Uint8Array, bundle: Uint8Array): Promise<void>;
   file(digest: string): Promise<Uint8Array | undefined>;
+  /** Ends what was kept as its beginning. */
   putFile(digest: string, bytes: Uint8Array): Promise<void>;
+  /** The beginning of a file whose line broke off. */
+  part?(digest: string): Promise<Uint8Array | undefined>;
+  putPart?(digest: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** Arguments of `DocumentRegistry.documentState`. */

@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { sha256 } from "#primitives";
 import { parseUuid, toHex } from "#core/encoding/text.ts";
 import { formatLookupCode } from "#core/document/lookup-code.ts";
+import { openBundle } from "#core/proof/bundle.ts";
+import { openRootFile } from "#core/proof/root.ts";
 import { type House, openHouse } from "../../support/house/house.ts";
 import { type CallOptions, type Reply, type Services, call, openServices } from "../../support/house/services.ts";
 
@@ -75,6 +77,25 @@ describe("verifier API and mirror", () => {
     expect(
       (await ask("POST", "/api/v1/verify", { body: new Uint8Array(10_000_001), type: "application/pdf" })).status,
     ).to.equal(413);
+  });
+
+  it("gives the rest of a file whose line broke off, and compresses what is nearly empty", async () => {
+    const root = openRootFile((await ask("GET", "/api/v1/root")).bytes, house.trust);
+    const bundle = openBundle((await ask("GET", "/api/v1/bundle")).bytes, root);
+    const [digest] = bundle.issuers.get(1)?.statusFiles ?? [];
+    const file = async (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${services.verifier}/api/v1/files/${digest ?? ""}`, { headers });
+    const whole = await file({ "accept-encoding": "gzip" });
+    expect(whole.headers.get("content-encoding")).to.equal("gzip");
+    const bytes = new Uint8Array(await whole.arrayBuffer());
+    expect(toHex(sha256(bytes))).to.equal(digest);
+    const rest = await file({ range: "bytes=32000-", "accept-encoding": "gzip" });
+    expect([rest.status, rest.headers.get("content-range")]).to.deep.equal([206, "bytes 32000-32767/32768"]);
+    expect(rest.headers.get("content-encoding")).to.equal(null);
+    expect(new Uint8Array(await rest.arrayBuffer())).to.deep.equal(bytes.subarray(32_000));
+    expect((await file({ range: "bytes=32768-" })).status).to.equal(416);
+    // A range that is not understood is no range (RFC 9110, section 14.2).
+    expect((await file({ range: "bytes=-5" })).status).to.equal(200);
   });
 
   it("mirrors what the issuer publishes byte for byte", async () => {

@@ -1,7 +1,7 @@
 /** What an issuer service, or a verifier service as its mirror, publishes over HTTP (PROTOCOL 10). */
 import { LEAF_BYTES, MAX_BATCH } from "#core/proof/anchor.ts";
 import { type PublishedSource, SourceError } from "../../library/ports.ts";
-import { exchange } from "../http.ts";
+import { exchange, follow } from "../http.ts";
 
 const MIB = 1024 * 1024;
 const DIGEST = /^[0-9a-f]{64}$/;
@@ -31,6 +31,11 @@ export class Endpoint implements PublishedSource {
   async file(digest: string): Promise<Uint8Array> {
     if (!DIGEST.test(digest)) throw new SourceError("not-found", `${digest} is no digest`);
     return this.#get(`files/${digest}`, 64 * MIB);
+  }
+
+  async *rest(digest: string, from: number, stop: AbortSignal): AsyncIterable<Uint8Array> {
+    if (!DIGEST.test(digest)) throw new SourceError("not-found", `${digest} is no digest`);
+    yield* follow(new URL(`/api/v1/files/${digest}`, this.#origin), from, stop);
   }
 
   async proofs(prefix: string): Promise<Uint8Array> {

@@ -7,6 +7,8 @@ import { FormatError } from "#core/error.ts";
 import { type ListStore, SourceError } from "../../library/ports.ts";
 
 const DIGEST = /^[0-9a-f]{64}$/;
+/** Ends the name of a file whose line broke off. */
+const PART = ".part";
 /** Files that no bundle has named for so long are removed. */
 const KEEP_DAYS = 30;
 
@@ -39,6 +41,16 @@ export class ListFolder implements ListStore {
   async putFile(digest: string, bytes: Uint8Array): Promise<void> {
     if (!DIGEST.test(digest)) throw new RangeError(`${digest} is no digest`);
     await this.#put(digest, bytes);
+    await rm(join(this.#folder, `${digest}${PART}`), { force: true });
+  }
+
+  async part(digest: string): Promise<Uint8Array | undefined> {
+    return DIGEST.test(digest) ? this.#get(digest + PART) : undefined;
+  }
+
+  async putPart(digest: string, bytes: Uint8Array): Promise<void> {
+    if (!DIGEST.test(digest)) throw new RangeError(`${digest} is no digest`);
+    await this.#put(digest + PART, bytes);
   }
 
   async #get(name: string): Promise<Uint8Array | undefined> {
@@ -66,7 +78,7 @@ export class ListFolder implements ListStore {
   async #forgetOldFiles(): Promise<void> {
     const oldest = Date.now() - KEEP_DAYS * 86_400_000;
     for (const name of await readdir(this.#folder)) {
-      if (!DIGEST.test(name)) continue;
+      if (!DIGEST.test(name.replace(PART, ""))) continue;
       const path = join(this.#folder, name);
       const found = await stat(path).catch(ignoreMissing);
       if (found !== undefined && found.mtimeMs < oldest) await rm(path, { force: true });

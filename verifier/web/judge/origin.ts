@@ -6,6 +6,9 @@ const TIMEOUT_MS = 4000;
 const DIGEST = /^[0-9a-f]{64}$/;
 const PREFIX = /^[0-9a-f]{3}$/;
 
+/** Of every request: nothing is told that is not asked for. */
+const PLAIN = { redirect: "error", credentials: "omit", cache: "no-cache", referrerPolicy: "no-referrer" } as const;
+
 /** The service that served this page. */
 export const origin: PublishedSource = {
   name: "service",
@@ -15,6 +18,7 @@ export const origin: PublishedSource = {
     if (!DIGEST.test(digest)) throw new SourceError("not-found", `${digest} is no digest`);
     return take(`files/${digest}`, 64 * MIB);
   },
+  rest: (digest, from, stop) => follow(`files/${digest}`, from, stop),
   proofs: async (prefix) => {
     // Three digits and not one more: a longer prefix would tell which document is checked.
     if (!PREFIX.test(prefix)) throw new SourceError("not-found", "a bucket is named by three hex digits");
@@ -30,14 +34,7 @@ const take = (path: string, maxBytes: number): Promise<Uint8Array> => exchange(p
 export async function exchange(path: string, maxBytes: number, post?: RequestInit): Promise<Uint8Array> {
   const url = new URL(`/api/v1/${path}`, location.origin);
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const answer = await reach(url, {
-    redirect: "error",
-    credentials: "omit",
-    cache: "no-cache",
-    referrerPolicy: "no-referrer",
-    signal,
-    ...post,
-  });
+  const answer = await reach(url, { ...PLAIN, signal, ...post });
   if (answer.status === 404) throw new SourceError("not-found", `nothing at ${path.split("/")[0] ?? ""}`);
   if (answer.status !== 200) throw new SourceError("wrong", `the service answered ${answer.status}`);
   return readBounded(answer, maxBytes);
@@ -46,6 +43,23 @@ export async function exchange(path: string, maxBytes: number, post?: RequestIni
 async function reach(url: URL, options: RequestInit): Promise<Response> {
   try {
     return await fetch(url, options);
+  } catch (cause) {
+    throw failure(cause);
+  }
+}
+
+/** The body of `/api/v1/<path>` from the byte `from` on; nothing where it is not longer. The reader bounds time and size.
+ *  @throws {SourceError} */
+async function* follow(path: string, from: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  const headers = from === 0 ? {} : { range: `bytes=${from}-` };
+  const url = new URL(`/api/v1/${path}`, location.origin);
+  const answer = await reach(url, { ...PLAIN, headers, signal });
+  if (answer.status === 416) return;
+  if (answer.status === 404) throw new SourceError("not-found", "no such file");
+  if (answer.status !== (from === 0 ? 200 : 206))
+    throw new SourceError("wrong", `the service answered ${answer.status}`);
+  try {
+    for await (const part of answer.body ?? new ReadableStream<Uint8Array>()) yield part;
   } catch (cause) {
     throw failure(cause);
   }

@@ -4,6 +4,8 @@ import { type ListStore, SourceError } from "../../library/ports.ts";
 const NAME = "absah-lists";
 const STORE = "kept";
 const NEWEST = "newest";
+/** Begins the key of a file whose line broke off. */
+const PART = "part ";
 /** Files that no bundle has named for so long are removed. */
 const KEEP_MS = 30 * 86_400_000;
 
@@ -27,7 +29,12 @@ export const store: ListStore = {
     if (bytes !== undefined) await put(digest, [bytes]);
     return bytes;
   },
-  putFile: (digest, bytes) => put(digest, [bytes]),
+  putFile: async (digest, bytes) => {
+    await put(digest, [bytes]);
+    await inStore("readwrite", (kept) => kept.delete(PART + digest));
+  },
+  part: async (digest) => (await get(PART + digest))?.parts[0],
+  putPart: (digest, bytes) => put(PART + digest, [bytes]),
 };
 
 let opened: Promise<IDBDatabase> | undefined;
