@@ -2,12 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, type Page } from "playwright-core";
 import QRCode from "qrcode";
 import sharp from "sharp";
 import { encodeBase45 } from "#core/encoding/base45.ts";
 import { deflateZlib } from "#core/encoding/inflate.ts";
 import { encodeQr } from "#core/document/qr.ts";
+import { createPdfRenderer } from "../../issuer/adapters/pdf/renderer.ts";
+import { type PdfRenderer, type PdfRequest } from "../../issuer/ports.ts";
 import { buildPages } from "../../scripts/setup/web.ts";
 import { forge, stolen } from "../attacks/support/forger.ts";
 import { type House, openHouse } from "../support/house/house.ts";
@@ -23,6 +24,9 @@ export interface Stand {
   /** The delivered file of the valid document, its lookup code aside. */
   readonly file: Uint8Array;
   readonly ids: Readonly<Record<string, string>>;
+  /** What the page of the valid document was drawn from, and who draws pages: for whoever draws it otherwise. */
+  readonly asked: PdfRequest;
+  readonly renderer: PdfRenderer;
   close(): Promise<void>;
 }
 
@@ -37,7 +41,13 @@ const FATES = {
 
 export async function openStand(): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), "absah-periksa-"));
-  const house = await openHouse({ realPages: true });
+  const renderer = await createPdfRenderer();
+  const requests: PdfRequest[] = [];
+  const render = (request: PdfRequest): Promise<Uint8Array> => {
+    requests.push(request);
+    return renderer.render(request);
+  };
+  const house = await openHouse({ change: (options) => ({ ...options, renderer: { ...renderer, render } }) });
   const [, ids] = await Promise.all([buildPages(house.trust, join(folder, "web")), issueAll(house)]);
   const services = await openServices(house, join(folder, "web"));
   const published = house.authority.published;
@@ -48,13 +58,18 @@ export async function openStand(): Promise<Stand> {
   };
   const codes: Record<string, string> = {};
   for (const [fate, id] of Object.entries(ids)) codes[fate] = encodeQr(await coseOf(id));
-  Object.assign(codes, forgeries(house, await coseOf(ids["valid"] ?? "")));
+  const genuine = await coseOf(ids["valid"] ?? "");
+  Object.assign(codes, forgeries(house, genuine));
+  const asked = requests.find(({ cose }) => Buffer.compare(cose, genuine) === 0);
+  if (asked === undefined) throw new RangeError("the valid document has no page");
   return {
     house,
     services,
     folder,
     codes,
     ids,
+    asked,
+    renderer,
     file: await house.authority.documentPdf(ids["valid"] ?? ""),
     close: async () => {
       await services.close();
@@ -90,15 +105,6 @@ function forgeries(house: House, genuine: Uint8Array): Record<string, string> {
     half: text(genuine).slice(0, 200),
     website: "https://absah.example/cek?id=1",
   };
-}
-
-/** The page at the house's hour, in the language and look asked for. */
-export async function openPage(stand: Stand, context: BrowserContext): Promise<Page> {
-  const page = await context.newPage();
-  await page.clock.setFixedTime(stand.house.now * 1000);
-  await page.goto(`${stand.services.verifier}/periksa/`);
-  await page.getByRole("button", { name: /Perbarui sekarang|Update now/ }).waitFor();
-  return page;
 }
 
 /** A picture of a sheet with this code on it. */

@@ -1,4 +1,6 @@
 /** The camera's screen: picture, frame, light, zoom, switch, and hints that come when nothing is read. */
+import back from "lucide-static/icons/arrow-left.svg?raw";
+import again from "lucide-static/icons/rotate-ccw.svg?raw";
 import flashlight from "lucide-static/icons/flashlight.svg?raw";
 import switchCamera from "lucide-static/icons/switch-camera.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
@@ -23,16 +25,19 @@ export function Scan(): JSX.Element {
   const hint = useSignal(0);
   const { camera: copy } = words.value;
   const wanted = device.value;
+  const attempt = useSignal(0);
   useEffect(() => {
     const undo = show(wanted, video.current, { camera, trouble, hint });
     stop.current?.focus();
     return undo;
-  }, [wanted]);
+  }, [wanted, attempt.value]);
   const open = camera.value;
+  // Nothing to look through: another try, or another way in.
+  const isClosed = open === undefined && trouble.value !== undefined;
   return (
     <section class="scan">
       <h1 class="unseen">{copy.title}</h1>
-      <div class="scan-picture">
+      <div class="scan-picture" hidden={isClosed}>
         <video ref={video} muted playsInline aria-label={copy.title} />
         <div class="scan-frame" aria-hidden="true" />
         <p class="scan-hint" role="status">
@@ -41,7 +46,20 @@ export function Scan(): JSX.Element {
       </div>
       {trouble.value === undefined ? undefined : (
         <div role="alert">
-          <TroubleNote code={trouble.value} />
+          <TroubleNote code={trouble.value}>
+            {isClosed ? (
+              <button
+                class="button"
+                type="button"
+                onClick={() => {
+                  trouble.value = undefined;
+                  attempt.value++;
+                }}
+              >
+                <Icon svg={again} /> {copy.again}
+              </button>
+            ) : undefined}
+          </TroubleNote>
         </div>
       )}
       <div class="scan-controls">
@@ -54,7 +72,7 @@ export function Scan(): JSX.Element {
             view.value = { at: "start" };
           }}
         >
-          <Icon svg={x} /> {copy.stop}
+          <Icon svg={isClosed ? back : x} /> {isClosed ? copy.otherWays : copy.stop}
         </button>
       </div>
       <p class="rule">{words.value.rule}</p>

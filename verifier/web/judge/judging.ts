@@ -1,7 +1,6 @@
 /** The library at work in a page: it gathers from the page's own origin and judges here. */
 import { type Signal, signal } from "@preact/signals";
-import { type Result } from "#core/judgement/verdict.ts";
-import { type CurrentLists, type Input, type Note, Lists, verifyAll } from "../../library/index.ts";
+import { type CurrentLists, type Input, type Note, type Verified, Lists, verifyAll } from "../../library/index.ts";
 import { origin } from "./origin.ts";
 import { reader } from "./reader.ts";
 import { store } from "./store.ts";
@@ -29,7 +28,7 @@ export async function update(): Promise<void> {
 }
 
 /** One verdict a document. What went wrong on the way is told beside them. */
-export async function check(input: Input): Promise<{ results: readonly Result[]; faults: readonly Note[] }> {
+export async function check(input: Input): Promise<{ results: readonly Verified[]; faults: readonly Note[] }> {
   faults = [];
   const sources = { clock, lists, published: [origin], files: reader, notes };
   const results = await verifyAll(input, sources);

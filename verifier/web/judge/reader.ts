@@ -1,7 +1,7 @@
 /** Reads PDFs and pictures in a worker that is ended when it takes too long. */
 import { type Contents, type FileReader } from "../../library/ports.ts";
 // Erased as a whole: the worker must not run in the page.
-import type { FileAnswer, FileTask } from "../workers/file.worker.ts";
+import type { FileAnswer, FileContents, FileTask } from "../workers/file.worker.ts";
 
 /** Largest PDF or picture taken. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -28,19 +28,28 @@ export function warmReader(): void {
 }
 
 export const reader: FileReader = {
-  pdf: (bytes) => submit("pdf", bytes),
-  picture: (bytes) => submit("picture", bytes),
+  pdf: (bytes) => read("pdf", bytes),
+  picture: (bytes) => read("picture", bytes),
+  marks: async (bytes) => {
+    const answer = await submit("marks", bytes);
+    return answer.status === "marks" ? answer.pages : undefined;
+  },
 };
 
+async function read(kind: FileTask["kind"], bytes: Uint8Array): Promise<Contents> {
+  const answer = await submit(kind, bytes);
+  return answer.status === "marks" ? { status: "unreadable", reason: "damaged" } : answer;
+}
+
 /** One file at a time: two would share one worker's limits. */
-function submit(kind: FileTask["kind"], bytes: Uint8Array): Promise<Contents> {
+function submit(kind: FileTask["kind"], bytes: Uint8Array): Promise<FileContents> {
   if (bytes.length > MAX_FILE_BYTES) return Promise.resolve({ status: "unreadable", reason: "too-large" });
   const answer = queue.then(() => run({ kind, bytes: bytes.slice() }));
   queue = answer.catch(() => {});
   return answer;
 }
 
-async function run(task: FileTask): Promise<Contents> {
+async function run(task: FileTask): Promise<FileContents> {
   const current = (warm ??= start());
   const contents = (await current.ready)
     ? await ask(current.worker, task)
@@ -68,8 +77,8 @@ function start(): Warm {
 }
 
 /** Every way out but a whole answer in time is `unreadable`. */
-function ask(worker: Worker, task: FileTask): Promise<Contents> {
-  const { promise, resolve } = Promise.withResolvers<Contents>();
+function ask(worker: Worker, task: FileTask): Promise<FileContents> {
+  const { promise, resolve } = Promise.withResolvers<FileContents>();
   const timer = setTimeout(() => resolve({ status: "unreadable", reason: "too-slow" }), WALL_MS);
   const take = ({ data }: MessageEvent<FileAnswer>): void => {
     if (data !== "ready") resolve(data);

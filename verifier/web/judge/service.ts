@@ -1,9 +1,9 @@
 /** The two questions that name a document. Each is asked by a person's own hand, after being told who learns what. */
 import { isJsonObject, parseJson } from "#core/encoding/canonical.ts";
 import { fromHex, toHex } from "#core/encoding/text.ts";
-import { type Result, groupOf } from "#core/judgement/verdict.ts";
+import { groupOf } from "#core/judgement/verdict.ts";
 import { parseProof } from "#core/proof/portable.ts";
-import { type Input, SourceError } from "../../library/index.ts";
+import { type Input, type Verified, SourceError, en } from "../../library/index.ts";
 import { exchange } from "./origin.ts";
 
 const MAX_BYTES = 512 * 1024;
@@ -23,7 +23,7 @@ export async function lookUp(code: string): Promise<Input | undefined> {
 
 /** The verdict of the service and its chain node on the document at `place` of `input`. Both learn which one is checked.
  *  @throws {SourceError} */
-export async function askChain(input: Input, place: number): Promise<Result> {
+export async function askChain(input: Input, place: number): Promise<Verified> {
   const answer = parseJson(await exchange("verify", MAX_BYTES, question(input)));
   const results = isJsonObject(answer) ? answer["results"] : undefined;
   const result: unknown = Array.isArray(results) ? results[place] : undefined;
@@ -44,13 +44,17 @@ function posted(type: string, body: string | Uint8Array<ArrayBuffer>): RequestIn
 }
 
 /** Enough to be shown: a known status in its group, and the parts that are always there. */
-function isResult(value: unknown): value is Result {
+function isResult(value: unknown): value is Verified {
   if (typeof value !== "object" || value === null) return false;
   if (!("status" in value && "group" in value && "checks" in value && "asOf" in value && "at" in value)) return false;
   const { status, group, checks, asOf } = value;
   const isKnown = typeof status === "string" && STATUSES.some((each) => each === status && groupOf(each) === group);
-  return isKnown && typeof checks === "object" && checks !== null && typeof asOf === "object" && asOf !== null;
+  const isWhole = typeof checks === "object" && checks !== null && typeof asOf === "object" && asOf !== null;
+  return isKnown && isWhole && (!("edited" in value) || isEdited(value.edited));
 }
+
+const isEdited = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((name) => name === "appearance" || Object.hasOwn(en.labels, String(name)));
 
 const STATUSES = [
   "valid",
@@ -65,4 +69,4 @@ const STATUSES = [
   "unreadable",
   "unknown-issuer",
   "undetermined",
-] as const satisfies readonly Result["status"][];
+] as const satisfies readonly Verified["status"][];

@@ -3,8 +3,16 @@ import { type JSX } from "preact";
 import { formatAge, formatTime } from "../../library/index.ts";
 import { clock, held, isReachable, isUpdating, update } from "../judge/judging.ts";
 import { trustDigest } from "../judge/trust.ts";
+import { TroubleNote } from "../verdict/telling.tsx";
 import { catalogue, words } from "../words/current.ts";
 import { isFelt } from "./session.ts";
+
+/** Before the first list: it is on its way, or nobody answers. */
+function Nothing(): JSX.Element {
+  const { updating, listsNone } = words.value;
+  if (isUpdating.value) return <p>{updating}</p>;
+  return isReachable.value ? <p>{listsNone}</p> : <TroubleNote code="K08" />;
+}
 
 export function Device(): JSX.Element {
   const copy = words.value;
@@ -13,7 +21,7 @@ export function Device(): JSX.Element {
     <section class="card device" aria-labelledby="device">
       <h2 id="device">{copy.device}</h2>
       {bundle === undefined ? (
-        <p>{isUpdating.value ? copy.updating : copy.listsNone}</p>
+        <Nothing />
       ) : (
         <p>
           {copy.listsAge(
@@ -23,7 +31,9 @@ export function Device(): JSX.Element {
           <span class="muted">{copy.listNumber(bundle.version, bundle.block.number)}</span>
         </p>
       )}
-      <p class={isReachable.value ? "muted" : ""}>{isReachable.value ? copy.reachable : copy.unreachable}</p>
+      {bundle === undefined ? undefined : (
+        <p class={isReachable.value ? "muted" : ""}>{isReachable.value ? copy.reachable : copy.unreachable}</p>
+      )}
       <div class="device-row">
         <button class="button" type="button" disabled={isUpdating.value} onClick={() => void update()}>
           {isUpdating.value ? copy.updating : copy.update}

@@ -5,6 +5,7 @@ import "../tokens.css";
 import "../base.css";
 import "./periksa.css";
 import "../verdict/verdict.css";
+import "../verdict/print.css";
 import { warmScanner } from "../camera/camera.ts";
 import { listenForScanner } from "../camera/scanner.ts";
 import { update } from "../judge/judging.ts";

@@ -1,7 +1,6 @@
 /** What the page is doing, and what it has checked. Nothing of it is kept when the page closes. */
 import { type Signal, signal } from "@preact/signals";
-import { type Result } from "#core/judgement/verdict.ts";
-import { type Catalogue, type Input, formatTime } from "../../library/index.ts";
+import { type Catalogue, type Input, type Verified, formatTime } from "../../library/index.ts";
 import { check, clock, held, isReachable } from "../judge/judging.ts";
 import { askChain } from "../judge/service.ts";
 import { kept } from "../shell/settings.ts";
@@ -11,7 +10,7 @@ import { type Trouble, type TroubleFacts } from "../words/catalogue.ts";
 /** One document's verdict and where it came from. */
 export interface Checked {
   readonly id: number;
-  readonly result: Result;
+  readonly result: Verified;
   readonly input: Input;
   /** Which of the documents in `input`. */
   readonly place: number;
@@ -64,7 +63,7 @@ export async function checkAll(intakes: readonly Intake[]): Promise<void> {
 
 const ORDER = ["STOP", "UNSURE", "CAUTION", "GO"] as const;
 
-function worst(items: readonly Item[]): Result["group"] {
+function worst(items: readonly Item[]): Verified["group"] {
   const groups = new Set(items.map((item) => ("result" in item ? item.result.group : "UNSURE")));
   return ORDER.find((group) => groups.has(group)) ?? "UNSURE";
 }

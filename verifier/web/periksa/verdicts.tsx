@@ -1,4 +1,6 @@
 /** All verdicts of what was handed over last. */
+import back from "lucide-static/icons/arrow-left.svg?raw";
+import fileWarning from "lucide-static/icons/file-question-mark.svg?raw";
 import printer from "lucide-static/icons/printer.svg?raw";
 import scan from "lucide-static/icons/scan-qr-code.svg?raw";
 import { type JSX } from "preact";
@@ -6,10 +8,11 @@ import { useEffect } from "preact/hooks";
 import { describe } from "../../library/index.ts";
 import { clock } from "../judge/judging.ts";
 import { Icon } from "../shell/icon.tsx";
+import { iconOf, lookOf } from "../verdict/looks.ts";
 import { TroubleNote } from "../verdict/telling.tsx";
 import { Verdict } from "../verdict/verdict.tsx";
 import { catalogue, words } from "../words/current.ts";
-import { type Item, view } from "./session.ts";
+import { type Checked, type Item, view } from "./session.ts";
 
 export function Verdicts({ items }: { readonly items: readonly Item[] }): JSX.Element {
   const { verdict } = words.value;
@@ -25,22 +28,11 @@ export function Verdicts({ items }: { readonly items: readonly Item[] }): JSX.El
   }, [items[0]?.id]);
   return (
     <>
-      {all > 1 ? (
-        <p class="several" role="status" tabIndex={-1}>
-          {verdict.several(all)}
-        </p>
-      ) : undefined}
+      {all > 1 ? <Several items={items} /> : undefined}
       {items.map((item, place) => {
         const about = all > 1 ? { place: verdict.of(place + 1, all) } : {};
         if ("result" in item) return <Verdict key={item.id} checked={item} {...about} />;
-        return (
-          <article key={item.id} class="verdict" tabIndex={-1}>
-            <div class="card">
-              <h2>{item.name}</h2>
-              <TroubleNote code="K07" facts={item.refused} />
-            </div>
-          </article>
-        );
+        return <NotTaken key={item.id} file={item} {...about} />;
       })}
       <div class="next no-print">
         <button
@@ -58,19 +50,70 @@ export function Verdicts({ items }: { readonly items: readonly Item[] }): JSX.El
         <button
           class="button"
           type="button"
+          aria-label={verdict.back}
           onClick={() => {
             view.value = { at: "start" };
           }}
         >
-          {verdict.back}
+          <Icon svg={back} /> <span>{verdict.back}</span>
         </button>
       </div>
     </>
   );
 }
 
-function titleOf(items: readonly Item[]): string {
-  return items
-    .map((item) => ("result" in item ? describe(item.result, catalogue.value, { now: clock() }).title : item.name))
-    .join(" · ");
+/** Where there are several: how many, and the way to each. */
+function Several({ items }: { readonly items: readonly Item[] }): JSX.Element {
+  const { verdict } = words.value;
+  return (
+    <nav class="several" aria-label={verdict.several(items.length)}>
+      <p role="status" tabIndex={-1}>
+        {verdict.several(items.length)}
+      </p>
+      <ol>
+        {items.map((item) => (
+          <li key={item.id}>
+            <a
+              class="tag"
+              href={`#verdict-${item.id}`}
+              data-verdict={"result" in item ? lookOf(item.result) : "unreadable"}
+            >
+              <Icon svg={"result" in item ? iconOf(item.result) : fileWarning} /> {titleOfOne(item)}
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
 }
+
+interface NotTakenProps {
+  readonly file: Exclude<Item, Checked>;
+  readonly place?: string;
+}
+
+/** A file that was not opened: nothing is known of it. */
+function NotTaken({ file, place }: NotTakenProps): JSX.Element {
+  const about = [place, file.name].filter((part) => part !== undefined).join(" · ");
+  return (
+    <article class="verdict" id={`verdict-${file.id}`}>
+      <div class="verdict-head">
+        <div class="band" role="status" tabIndex={-1} data-verdict="unreadable">
+          <p class="band-place">{about}</p>
+          <span class="band-icon">
+            <Icon svg={fileWarning} />
+          </span>
+          <h1>{words.value.verdict.notTaken}</h1>
+        </div>
+        <TroubleNote code="K07" facts={file.refused} />
+      </div>
+    </article>
+  );
+}
+
+function titleOfOne(item: Item): string {
+  if ("refused" in item) return words.value.verdict.notTaken;
+  return describe(item.result, catalogue.value, { now: clock() }).title;
+}
+
+const titleOf = (items: readonly Item[]): string => items.map(titleOfOne).join(" · ");

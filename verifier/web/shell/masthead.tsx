@@ -34,7 +34,10 @@ export function Masthead({ name, line }: { readonly name: string; readonly line:
             language.value = other;
           }}
         >
-          {other === "en" ? "English" : "Indonesia"}
+          <span class="masthead-long">{other === "en" ? "English" : "Indonesia"}</span>
+          <span class="masthead-short" aria-hidden="true">
+            {other.toUpperCase()}
+          </span>
         </button>
         <button
           class="button quiet no-print"

@@ -1,6 +1,8 @@
 /** The signed facts as the paper has them: the same fields in the same order and places. */
 import { type JsonValue, isJsonObject } from "#core/encoding/canonical.ts";
+import { parseUuid } from "#core/encoding/text.ts";
 import { isKind } from "#core/document/kind.ts";
+import { formatLookupCode } from "#core/document/lookup-code.ts";
 import { type DocumentSummary } from "#core/judgement/verdict.ts";
 import { type Catalogue } from "../../library/index.ts";
 import { formatBirthDate, formatTime } from "../../library/wording/time.ts";
@@ -19,6 +21,8 @@ export interface PaperFacts {
   /** As in large letters on the paper, and the letters it is known by. */
   readonly kind: { readonly code: string; readonly title: string };
   readonly number: string;
+  /** As printed under the code. */
+  readonly lookupCode: string;
   readonly hasHolder: boolean;
   readonly names: readonly PaperFact[];
   readonly holder: readonly PaperFact[];
@@ -54,6 +58,7 @@ export function paperFacts(document: DocumentSummary, words: Words, catalogue: C
   return {
     kind: { code: kind, title: isKind(kind) ? catalogue.kinds[kind] : kind },
     number: textOf(subject, "number") ?? "",
+    lookupCode: formatLookupCode(parseUuid(document.id)),
     hasHolder: holder !== undefined,
     names: NAMES.flatMap((name) => row(name, textOf(holder, name))),
     holder: [

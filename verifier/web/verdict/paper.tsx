@@ -26,7 +26,10 @@ export function Paper({ facts, issuer, changed }: PaperProps): JSX.Element {
         <span class="seal" aria-hidden="true">
           LB
         </span>
-        <p class="paper-issuer">{issuer}</p>
+        <p class={markIf(changed.has("issuer"), "paper-issuer")}>
+          <Differs isChanged={changed.has("issuer")} />
+          {issuer}
+        </p>
         <dl class="paper-number">
           <Field
             field={{ name: "number", label: printed.number, value: facts.number, isCode: true }}
@@ -34,7 +37,8 @@ export function Paper({ facts, issuer, changed }: PaperProps): JSX.Element {
           />
         </dl>
       </div>
-      <p class="paper-title">
+      <p class={markIf(changed.has("kind"), "paper-title")}>
+        <Differs isChanged={changed.has("kind")} />
         {facts.kind.title} <span class="muted">{facts.kind.code}</span>
       </p>
       {facts.hasHolder ? (
@@ -48,18 +52,34 @@ export function Paper({ facts, issuer, changed }: PaperProps): JSX.Element {
       ) : undefined}
       {grid(facts.times, "times")}
       {grid(facts.details, "details")}
-      <div class="paper-foot" aria-hidden="true">
-        <span class="paper-qr">{verdict.qr}</span>
-        <span class="paper-lines" />
+      <div class="paper-foot">
+        <span class="paper-qr" aria-hidden="true">
+          {verdict.qr}
+        </span>
+        <dl>
+          <Field
+            field={{ name: "lookupCode", label: printed.lookupCode, value: facts.lookupCode, isCode: true }}
+            isChanged={changed.has("lookupCode")}
+          />
+        </dl>
       </div>
     </figure>
   );
 }
 
+const markIf = (isChanged: boolean, name: string): string => (isChanged ? `${name} changed` : name);
+
+/** Beside a field that the file shows otherwise: the edge alone would be colour alone. */
+function Differs({ isChanged }: { readonly isChanged: boolean }): JSX.Element | undefined {
+  return isChanged ? <strong class="paper-differs">{words.value.verdict.differs}</strong> : undefined;
+}
+
 function Field({ field, isChanged }: { readonly field: PaperFact; readonly isChanged: boolean }): JSX.Element {
   return (
-    <div class={isChanged ? "paper-field changed" : "paper-field"}>
-      <dt>{field.label}</dt>
+    <div class={markIf(isChanged, "paper-field")}>
+      <dt>
+        {field.label} <Differs isChanged={isChanged} />
+      </dt>
       <dd class={field.isCode ? "number" : ""}>{field.value}</dd>
     </div>
   );

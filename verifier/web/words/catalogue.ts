@@ -59,6 +59,8 @@ export interface Words {
     readonly change: string;
     readonly zoom: string;
     readonly stop: string;
+    readonly again: string;
+    readonly otherWays: string;
   };
   readonly verdict: {
     readonly of: (place: number, all: number) => string;
@@ -70,14 +72,14 @@ export interface Words {
     readonly photo: string;
     readonly qr: string;
     readonly paperNotFile: string;
-    readonly fileNotChecked: string;
-    readonly changed: string;
+    /** Beside a field that an altered file shows otherwise. */
+    readonly differs: string;
+    readonly notTaken: string;
     readonly why: string;
     readonly next: string;
     readonly print: string;
     readonly back: string;
     readonly website: string;
-    readonly read: string;
     readonly byService: string;
     readonly answers: Readonly<Record<"passed" | "failed" | "not-checked", string>>;
   };
@@ -86,8 +88,6 @@ export interface Words {
     readonly line: string;
     readonly ask: string;
     readonly asking: string;
-    readonly same: string;
-    readonly other: string;
   };
   readonly evidence: {
     readonly key: string;
@@ -132,4 +132,5 @@ export type Printed =
   | "competence"
   | "subject"
   | "placeOfStay"
-  | "placeOnly";
+  | "placeOnly"
+  | "lookupCode";

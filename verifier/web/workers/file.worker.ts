@@ -3,26 +3,31 @@
 import pdfiumUrl from "@hyzyla/pdfium/pdfium.wasm?url";
 import zxingUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 import { readAttachments } from "../../adapters/pdf/attachments.ts";
+import { readMarks } from "../../adapters/pdf/marks.ts";
 import { preparePages, readPageCodes, readPictureCodes } from "../../adapters/pdf/pages.ts";
+import { type PageMarks } from "../../library/appearance/mark.ts";
 import { type Contents } from "../../library/ports.ts";
 import { inflate } from "./inflate.ts";
 import { boundDecoding, boundWasmMemory, resetDecoded } from "./limits.ts";
 
 export interface FileTask {
-  readonly kind: "pdf" | "picture";
+  readonly kind: "pdf" | "picture" | "marks";
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export type FileAnswer = "ready" | Contents;
+/** `marks`: what stands where on the pages of an altered PDF. */
+export type FileContents = Contents | { readonly status: "marks"; readonly pages: readonly PageMarks[] };
+export type FileAnswer = "ready" | FileContents;
 
 async function load(address: string): Promise<ArrayBuffer> {
   const answer = await fetch(address);
   return answer.arrayBuffer();
 }
 
-async function read({ kind, bytes }: FileTask): Promise<Contents> {
+async function read({ kind, bytes }: FileTask): Promise<FileContents> {
   try {
     resetDecoded();
+    if (kind === "marks") return { status: "marks", pages: await readMarks(bytes) };
     if (kind === "picture") return { status: "codes", codes: await readPictureCodes(bytes) };
     const { cwt, vc } = await readAttachments(bytes, inflate);
     if (cwt === undefined) return { status: "codes", codes: await readPageCodes(bytes) };

@@ -1,0 +1,136 @@
+/** The hands and eyes of whoever uses /periksa/ in a test. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect } from "chai";
+import { type BrowserContext, type Page } from "playwright-core";
+import { type Stand } from "./periksa-stand.ts";
+
+/** What a page may ask without being told to: nothing of it names a document. */
+const ALLOWED =
+  /^GET \/(periksa\/|assets\/[^/]+|api\/v1\/(root|bundle|files\/[0-9a-f]{64}|proofs\/[0-9a-f]{3}))$/;
+
+export const VERDICTS = {
+  valid: "ASLI & BERLAKU",
+  expired: "KEDALUWARSA",
+  revoked: "TIDAK BERLAKU LAGI",
+  suspended: "DITANGGUHKAN",
+  superseded: "SUDAH DIGANTI",
+  "not-yet-valid": "BELUM BERLAKU",
+  "not-genuine": "TIDAK ASLI ATAU DIUBAH",
+  "issuer-not-authorised": "PENERBIT TIDAK BERWENANG",
+  "unknown-issuer": "PENERBIT TIDAK DIKENAL",
+  undetermined: "BELUM ADA DI DAFTAR",
+  half: "TIDAK TERBACA",
+  website: "BUKAN KODE KAMI",
+} as const;
+
+/** A machine shared with others is slow. */
+export const LONG_MS = 20_000;
+
+export interface OpenOptions {
+  /** Unix seconds of the device; the house's unless told. */
+  readonly time?: number;
+  /** `fixed` stands still, `running` can be sent forward. */
+  readonly clock?: "fixed" | "running";
+}
+
+export class PeriksaPage {
+  readonly page: Page;
+  /** Method and path of every request since the page was opened. */
+  readonly asked: readonly string[];
+
+  private constructor(page: Page, asked: readonly string[]) {
+    this.page = page;
+    this.asked = asked;
+  }
+
+  /** The page at the house's hour. */
+  static async open(stand: Stand, context: BrowserContext, options: OpenOptions = {}): Promise<PeriksaPage> {
+    const { time = stand.house.now, clock = "fixed" } = options;
+    const asked: string[] = [];
+    context.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    const page = await context.newPage();
+    await (clock === "fixed" ? page.clock.setFixedTime(time * 1000) : page.clock.install({ time: time * 1000 }));
+    await page.goto(`${stand.services.verifier}/periksa/`);
+    await page.getByRole("button", { name: /Perbarui sekarang|Update now/ }).waitFor({ timeout: LONG_MS });
+    return new PeriksaPage(page, asked);
+  }
+
+  /** The words of a verdict, once it is there. */
+  async title(place = 0): Promise<string> {
+    const title = this.page.locator(".band h1").nth(place);
+    await title.waitFor({ timeout: LONG_MS });
+    return title.innerText();
+  }
+
+  /** The code to read out. */
+  async trouble(): Promise<string> {
+    const code = this.page.locator(".trouble .number").first();
+    await code.waitFor({ timeout: LONG_MS });
+    return code.innerText();
+  }
+
+  paste(text: string): Promise<void> {
+    return this.page.evaluate((given) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", given);
+      document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+  }
+
+  choose(...files: readonly (readonly [name: string, bytes: Uint8Array])[]): Promise<void> {
+    return this.page.setInputFiles(
+      "input[type=file]",
+      files.map(([name, bytes]) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) })),
+    );
+  }
+
+  async scan(): Promise<void> {
+    await this.page.locator(".scan-button").click();
+  }
+
+  /** Back to the first screen. */
+  async back(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await this.page.locator(".scan-button").waitFor();
+  }
+
+  /** A camera that looks at this picture, or at a grey wall; no fake device is needed. */
+  lookAt(picture?: Uint8Array): Promise<void> {
+    const address = picture === undefined ? "" : `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
+    return this.page.evaluate((source) => {
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [1280, 720];
+      const pen = canvas.getContext("2d");
+      const image = new Image();
+      const draw = (): void => {
+        pen?.clearRect(0, 0, 1280, 720);
+        if (image.complete && image.width > 0) pen?.drawImage(image, 340, 60, 600, 600);
+      };
+      image.src = source;
+      setInterval(draw, 50);
+      navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(15));
+    }, address);
+  }
+
+  /** A camera that answers with this fault. */
+  refuseCamera(name: string): Promise<void> {
+    return this.page.evaluate((fault) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", fault));
+    }, name);
+  }
+
+  /** Faults that axe finds on the screen as it is. */
+  async violations(): Promise<readonly string[]> {
+    return (await new AxeBuilder({ page: this.page }).analyze()).violations.map(({ id }) => id);
+  }
+
+  /** Nothing was asked but what everybody asks. */
+  expectQuiet(): void {
+    for (const line of this.asked) expect(line).to.match(ALLOWED);
+  }
+
+  /** What was asked beyond that. */
+  told(): readonly string[] {
+    return this.asked.filter((line) => !ALLOWED.test(line));
+  }
+}
