@@ -167,7 +167,8 @@ export class RpcEvents implements EventSource {
       if (block === undefined || sender === undefined || `0x${block.hash}` !== blockHash)
         throw new SourceError("wrong", `${this.name} changed block ${Number(blockNumber)} while it was read`);
       const transaction = transactionHash.slice(2);
-      const where = { block: block.number, time: block.time, log: Number(logIndex), transaction, ...sender };
+      const { number, hash, time } = block;
+      const where = { block: number, blockHash: hash, time, log: Number(logIndex), transaction, ...sender };
       return facts === undefined ? [] : [{ ...facts, ...where }];
     });
   }

@@ -120,18 +120,26 @@ async function auditLeaves(
   const found: Discrepancy[] = [];
   for (const [done, link] of links.entries()) {
     progress("leaves", done, links.length);
-    const { issuer, sequence, block } = link.anchor;
+    const { issuer, sequence } = link.anchor;
     const file = await leaves.leaves(issuer, sequence);
     const verdict = judgeBatch(link, file, context);
     found.push(...verdict.found);
-    if (!verdict.isAnchored || file === undefined) continue;
-    for (const [twin, earlier] of index.add(issuer, sequence, file)) {
-      const detail = `first at index ${earlier.index} of sequence ${earlier.sequence} of issuer ${earlier.issuer}`;
-      found.push({ code: "LEAF_DUPLICATED", issuer, sequence, index: twin.index, block, detail });
-    }
+    if (verdict.isAnchored && file !== undefined) found.push(...findTwins(index, link.anchor, file));
   }
   progress("leaves", links.length, links.length);
   return found;
+}
+
+/** Adds a whole batch to all that came before, and names the documents that were there already. */
+export function findTwins(
+  index: LeafIndex,
+  { issuer, sequence, block }: Pick<Anchored, "issuer" | "sequence" | "block">,
+  file: Uint8Array,
+): readonly Discrepancy[] {
+  return index.add(issuer, sequence, file).map(([twin, earlier]) => {
+    const detail = `first at index ${earlier.index} of sequence ${earlier.sequence} of issuer ${earlier.issuer}`;
+    return { code: "LEAF_DUPLICATED", issuer, sequence, index: twin.index, block, detail };
+  });
 }
 
 async function auditExport(

@@ -5,6 +5,7 @@ import { type UnixSeconds } from "#core/document/field.ts";
 /** Where an event stands, and whose transaction made it; hex without 0x. */
 export interface Where {
   readonly block: number;
+  readonly blockHash: string;
   readonly time: UnixSeconds;
   /** place among the logs of its block */
   readonly log: number;

@@ -77,7 +77,8 @@ export function* setPlaces(
   }
 }
 
-function changesOf(before: bigint, after: bigint): readonly PlaceChange[] {
+/** Every place of a word that a new value changes. */
+export function changesOf(before: bigint, after: bigint): readonly PlaceChange[] {
   const changed: PlaceChange[] = [];
   for (let rest = before ^ after, place = 0; rest !== 0n; rest >>= 2n, place++) {
     if ((rest & 3n) === 0n) continue;

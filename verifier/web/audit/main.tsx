@@ -5,7 +5,7 @@ import "../tokens.css";
 import "../base.css";
 import "./audit.css";
 import { App } from "./app.tsx";
-import { read } from "./reading.ts";
+import { read } from "./read/reading.ts";
 
 render(<App />, document.body);
 void read();

@@ -3,7 +3,7 @@ import { Replay } from "../../../../verifier/library/audit/history.ts";
 import { statusOn } from "../../../../verifier/library/audit/status.ts";
 
 describe("statusOn", () => {
-  const where = { log: 0, transaction: "", from: "" };
+  const where = { blockHash: "", log: 0, transaction: "", from: "" };
   const history = new Replay();
   history.add({ ...where, name: "ListOpened", issuer: 1, list: 0, block: 1, time: 100 });
   history.add({ ...where, name: "StatusSet", issuer: 1, list: 0, word: 1, value: 2n << 6n, block: 2, time: 200 });

@@ -1,6 +1,6 @@
 /** JSON-RPC from a page: through the service that served it, or to whichever node the auditor names. */
-import { type Ask } from "../../adapters/chain/events.ts";
-import { SourceError } from "../../library/index.ts";
+import { type Ask } from "../../../adapters/chain/events.ts";
+import { SourceError } from "../../../library/index.ts";
 
 const TIMEOUT_MS = 30_000;
 

@@ -3,16 +3,26 @@ import { keccak256 } from "#primitives";
 import { toHex } from "#core/encoding/text.ts";
 import { type BlockRef } from "#core/judgement/evidence.ts";
 import { type PortableProof } from "#core/proof/portable.ts";
-import { statusOn } from "../../library/audit/status.ts";
-import { type ChainSource, type Verified, SourceError, verify } from "../../library/index.ts";
-import { clock } from "../judge/judging.ts";
+import { statusOn } from "../../../library/audit/status.ts";
+import { type Contents } from "../../../library/ports.ts";
+import { type ChainSource, type Verified, SourceError, verify } from "../../../library/index.ts";
+import { clock } from "../../judge/judging.ts";
+import { type Handed } from "./handed.ts";
 import { type Reading } from "./reading.ts";
 
-/** The verdict at `at`, from events and root statement alone.
- *  @param cwt  the document's COSE_Sign1 */
-export function verdictAt(reading: Reading, cwt: Uint8Array, proof: PortableProof, at: number): Promise<Verified> {
+/** The verdict at `at`, from events and root statement alone; of a whole file also whether it is the anchored one. */
+export function verdictAt(
+  reading: Reading,
+  { cwt, file }: Handed,
+  proof: PortableProof,
+  at: number,
+): Promise<Verified> {
   const lists = { current: () => Promise.resolve({ root: reading.root }) };
-  return verify({ cwt, proof }, { clock, lists, chains: [recorded(reading)] }, { at });
+  const sources = { clock, lists, chains: [recorded(reading)] };
+  if (file === undefined) return verify({ cwt, proof }, sources, { at });
+  // The file was read once, when it was handed over.
+  const again = (): Promise<Contents> => Promise.resolve(file.contents);
+  return verify({ pdf: file.pdf, proof }, { ...sources, files: { pdf: again, picture: again } }, { at });
 }
 
 /** Blocks are those with events, and the newest: between two of them nothing changes. */

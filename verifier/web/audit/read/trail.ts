@@ -4,17 +4,34 @@ import { equalBytes, fromHex, toHex } from "#core/encoding/text.ts";
 import { FIRST_PREVIOUS_HEAD, LEAF_BYTES, encodeEntry, head, leafData } from "#core/proof/anchor.ts";
 import { buildTree, rootFromPath } from "#core/proof/merkle.ts";
 import { type PortableProof } from "#core/proof/portable.ts";
+import { type Digests } from "./handed.ts";
 import { type Reading } from "./reading.ts";
 
 type StepName = "leaf" | "root" | "head" | "entry" | "key";
 
-interface Step {
+export interface Step {
   readonly name: StepName;
   readonly answer: "same" | "differs" | "not-checked";
+  /** what it is computed from */
+  readonly facts: Facts;
   /** hex, as computed here */
   readonly computed?: string;
   /** hex, as the other side says */
   readonly told?: string;
+}
+
+/** What a step rests on, by name; said in words where it is shown. */
+interface Facts {
+  readonly index?: number;
+  readonly size?: number;
+  readonly siblings?: number;
+  readonly previousHead?: string;
+  readonly contract?: string;
+  readonly block?: number;
+  readonly time?: number;
+  readonly kid?: string;
+  readonly notBefore?: number;
+  readonly notAfter?: number;
 }
 
 /** A leaf that was looked for. */
@@ -49,8 +66,8 @@ export function findLeaf({ batches }: Reading, digest: string): Place | undefine
   return undefined;
 }
 
-/** @param claimed  what the document's own proof says of its leaf, where there is one */
-export function followTrail(reading: Reading, place: Place, claimed?: PortableProof): Trail | undefined {
+/** @param claimed  digests of the document's own parts, computed from its file or told by its proof, where there are any */
+export function followTrail(reading: Reading, place: Place, claimed?: Digests): Trail | undefined {
   const { issuer, sequence, index } = place;
   const { record } = reading;
   const batch = reading.batches.find(
@@ -71,15 +88,19 @@ export function followTrail(reading: Reading, place: Place, claimed?: PortablePr
   const parts = { domain: record.facts.domain, issuer, kid, sequence, root, size };
   const made = previousHead && head({ ...parts, previousHead });
   const stored = record.states.get(issuer)?.entries.get(sequence);
+  const { chainId, documentRegistry: contract } = record.facts;
+  const standing = { contract, block: anchor.block, time: anchor.time };
   const steps: readonly Step[] = [
-    compare("leaf", sha256(leaf), sha256(published)),
-    compare("root", root, anchor.root),
-    compare("head", made, entry.head),
-    compare("entry", made && encodeEntry({ head: made, time: anchor.time }), stored),
+    compare("leaf", { index, size }, sha256(leaf), sha256(published)),
+    compare("root", { index, size, siblings: path.length }, root, anchor.root),
+    compare("head", previousHead ? { previousHead: toHex(previousHead) } : {}, made, entry.head),
+    compare("entry", standing, made && encodeEntry({ head: made, time: anchor.time }), stored),
     keyStep(reading, kid, sequence, anchor.time, issuer),
   ];
-  const [cose, vc, pdf] = [0, 32, 64].map((at) => toHex(leaf.subarray(at, at + 32)));
-  const { chainId, documentRegistry: contract } = record.facts;
+  // Of a document whose page was altered the anchored page is proven, and the verdict says the rest.
+  const isPublished = equalBytes(leaf.subarray(0, 32), published.subarray(0, 32));
+  const proven = isPublished ? published : leaf;
+  const [cose, vc, pdf] = [0, 32, 64].map((at) => toHex(proven.subarray(at, at + 32)));
   const proof: PortableProof = {
     v: 1,
     chainId,
@@ -100,21 +121,22 @@ export function followTrail(reading: Reading, place: Place, claimed?: PortablePr
   return { place, size, kid, block: anchor.block, time: anchor.time, steps, proof };
 }
 
-function compare(name: StepName, computed: Uint8Array | undefined, told: Uint8Array | undefined): Step {
-  if (computed === undefined || told === undefined) return { name, answer: "not-checked" };
+function compare(name: StepName, facts: Facts, computed: Uint8Array | undefined, told: Uint8Array | undefined): Step {
+  if (computed === undefined || told === undefined) return { name, facts, answer: "not-checked" };
   const answer = equalBytes(computed, told) ? "same" : "differs";
-  return { name, answer, computed: toHex(computed), told: toHex(told) };
+  return { name, facts, answer, computed: toHex(computed), told: toHex(told) };
 }
 
 /** The key: its kid from the public key, its owner, its window at the anchor's time, its cut. */
 function keyStep({ record }: Reading, kid: string, sequence: number, time: number, issuer: number): Step {
   const key = record.history.keys.get(kid);
-  if (key === undefined) return { name: "key", answer: "differs" };
+  if (key === undefined) return { name: "key", facts: { kid }, answer: "differs" };
   const { publicKey, notBefore, notAfter, issuer: owner } = key.registered;
   const computed = toHex(sha256(fromHex(publicKey)).subarray(0, 8));
   const isIn = time >= notBefore && time < Math.min(notAfter, key.retiredAt) && BigInt(sequence) < key.compromisedFrom;
   return {
     name: "key",
+    facts: { kid, notBefore, notAfter: Math.min(notAfter, key.retiredAt) },
     answer: computed === kid && owner === issuer && isIn ? "same" : "differs",
     computed,
     told: kid,

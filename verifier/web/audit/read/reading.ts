@@ -3,15 +3,16 @@ import { type Signal, signal } from "@preact/signals";
 import { FormatError } from "#core/error.ts";
 import { toHex } from "#core/encoding/text.ts";
 import { type RootStatement } from "#core/proof/root.ts";
-import { RpcEvents } from "../../adapters/chain/events.ts";
-import { linkAll } from "../../library/audit/audit.ts";
-import { judgeBatch } from "../../library/audit/batch.ts";
-import { type Discrepancy } from "../../library/audit/discrepancy.ts";
-import { judgeIdentity } from "../../library/audit/identity.ts";
-import { type ChainEvent, type EventSource } from "../../library/audit/ports.ts";
-import { type ChainRecord, type Link, compareState, readRecord } from "../../library/audit/record.ts";
-import { SourceError } from "../../library/index.ts";
-import { held, update } from "../judge/judging.ts";
+import { RpcEvents } from "../../../adapters/chain/events.ts";
+import { findTwins, linkAll } from "../../../library/audit/audit.ts";
+import { judgeBatch } from "../../../library/audit/batch.ts";
+import { type Discrepancy } from "../../../library/audit/discrepancy.ts";
+import { judgeIdentity } from "../../../library/audit/identity.ts";
+import { LeafIndex } from "../../../library/audit/leaf-index.ts";
+import { type ChainEvent, type EventSource } from "../../../library/audit/ports.ts";
+import { type ChainRecord, type Link, compareState, readRecord } from "../../../library/audit/record.ts";
+import { SourceError } from "../../../library/index.ts";
+import { held, update } from "../../judge/judging.ts";
 import { ForeignPageError, nodeAt } from "./node.ts";
 
 /** A batch as anchored and as published. */
@@ -28,6 +29,17 @@ export interface Reading {
   readonly events: readonly ChainEvent[];
   readonly batches: readonly BatchReading[];
   readonly found: readonly Discrepancy[];
+  /** how long it took to read and to recompute */
+  readonly seconds: number;
+  /** the node that answered; absent: this page's service */
+  readonly node?: string;
+}
+
+/** Why nothing could be read; the detail is an address or a fact in English. */
+export interface Failed {
+  readonly at: "failed";
+  readonly cause: "no-root" | "cors" | "policy" | "source";
+  readonly detail: string;
 }
 
 export type State =
@@ -37,13 +49,15 @@ export type State =
       readonly done: number;
       readonly total: number;
     }
-  | { readonly at: "failed"; readonly cause: "no-root" | "cors" | "source"; readonly detail: string }
+  | Failed
   | { readonly at: "read"; readonly reading: Reading };
 
 export const state: Signal<State> = signal<State>({ at: "reading", step: "events", done: 0, total: 0 });
 /** The node that the auditor named; empty: this page's service. */
 export const address: Signal<string> = signal("");
 
+/** Leaf files asked for ahead of the one that is computed. */
+const AHEAD = 6;
 let turn = 0;
 
 /** Reads everything anew. A later call leaves an earlier one behind. */
@@ -56,6 +70,7 @@ export async function read(): Promise<void> {
   await update();
   const { root } = held.value;
   if (root === undefined) return show({ at: "failed", cause: "no-root", detail: "" });
+  if (!mayAsk(address.value)) return show({ at: "failed", cause: "policy", detail: address.value });
   try {
     show({ at: "read", reading: await readAll(root, show) });
   } catch (error) {
@@ -65,7 +80,13 @@ export async function read(): Promise<void> {
   }
 }
 
+/** The browser lets this page speak to https addresses, and to plain ones of this machine (verifier/api/pages.ts). */
+function mayAsk(named: string): boolean {
+  return named === "" || /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)([:/]|$))/i.test(named);
+}
+
 async function readAll(root: RootStatement, show: (state: State) => void): Promise<Reading> {
+  const begun = performance.now();
   const events: ChainEvent[] = [];
   const node = address.value === "" ? undefined : new URL(address.value);
   const { documentRegistry } = root.chain;
@@ -79,14 +100,22 @@ async function readAll(root: RootStatement, show: (state: State) => void): Promi
   const { links, found } = linkAll(record);
   const owners = new Map(links.map(({ anchor }) => [toHex(anchor.root), anchor]));
   const context = { domain: facts.domain, keys: record.history.keys, ownerOf: (hex: string) => owners.get(hex) };
+  const index = new LeafIndex();
   const batches: BatchReading[] = [];
-  for (const link of links) {
+  // The next files are on their way while one is computed.
+  const files = links.slice(0, AHEAD).map(fetched);
+  for (const [place, link] of links.entries()) {
     show({ at: "reading", step: "leaves", done: batches.length, total: links.length });
-    const file = await leavesOf(link.anchor.issuer, link.anchor.sequence);
-    batches.push({ link, file, found: judgeBatch(link, file, context).found });
+    const file = await files.shift();
+    const next = links[place + AHEAD];
+    if (next !== undefined) files.push(fetched(next));
+    const verdict = judgeBatch(link, file, context);
+    const twins = verdict.isAnchored && file !== undefined ? findTwins(index, link.anchor, file) : [];
+    batches.push({ link, file, found: [...verdict.found, ...twins] });
   }
   const all = [...record.found, ...found, ...compareState(record), ...batches.flatMap((batch) => batch.found)];
-  return { root, record, events, batches, found: all };
+  const seconds = (performance.now() - begun) / 1000;
+  return { root, record, events, batches, found: all, seconds, ...(node === undefined ? {} : { node: node.host }) };
 }
 
 /** The same source, whose events are kept beside. */
@@ -110,7 +139,14 @@ function keeping(source: EventSource, kept: ChainEvent[]): EventSource {
   };
 }
 
-async function leavesOf(issuer: number, sequence: number): Promise<Uint8Array | undefined> {
+/** On its way; its fault is met where it is waited for. */
+function fetched(link: Link): Promise<Uint8Array | undefined> {
+  const file = leavesOf(link);
+  file.catch(() => {});
+  return file;
+}
+
+async function leavesOf({ anchor: { issuer, sequence } }: Link): Promise<Uint8Array | undefined> {
   try {
     const answer = await fetch(`/lists/${issuer}/${sequence}.bin`, { cache: "no-cache" });
     if (answer.status === 404) return undefined;
