@@ -11,6 +11,7 @@ interface Asset {
 }
 
 const LOOK = ["tokens.css", "base.css"].map((name) => new URL(`../../verifier/web/${name}`, import.meta.url));
+const OWN = ["frame.css", "parts.css", "forms.css", "keyboard.css", "narrow.css"];
 const LETTERS = new URL("../../verifier/web/fonts.css", import.meta.url);
 const FONT = /url\("(@fontsource[^"]+\.woff2)"\)/g;
 
@@ -30,8 +31,8 @@ export function loadAssets(): Assets {
     return `url("${basename(path)}")`;
   });
   const look = LOOK.map((url) => readFileSync(url, "utf8"));
-  const own = readFileSync(new URL("desk.css", import.meta.url), "utf8");
-  const style = keep(files, "css", "text/css", [...look, letters, own].join("\n"));
+  const own = OWN.map((name) => readFileSync(new URL(`look/${name}`, import.meta.url), "utf8"));
+  const style = keep(files, "css", "text/css", [...look, letters, ...own].join("\n"));
   const code = ["desk.js", "palette.js"].map((name) =>
     readFileSync(new URL(`script/${name}`, import.meta.url), "utf8"),
   );

@@ -8,13 +8,13 @@ export const MOST_DRIFT = 300;
 /** An approval's code opens a session within so many seconds. */
 export const APPROVAL_SECONDS = 7200;
 /** Events are kept for at most so many days; then only how many of each outcome there were. */
-export const KEPT_DAYS = 90;
+const KEPT_DAYS = 90;
 
 const DAY = 86_400;
 /** WIB is UTC+7 all year. */
 const WIB = 7 * 3600;
 
-export type DeviceState = "active" | "quarantined" | "ended";
+type DeviceState = "active" | "quarantined" | "ended";
 /** Why a device is in quarantine: its clock is off by more than five minutes, or something was signed by another key. */
 export type QuarantineReason = "clock" | "key";
 
@@ -55,7 +55,7 @@ export interface ApprovalCode {
   readonly expiresAt: UnixSeconds;
 }
 
-export type Tally = Readonly<Partial<Record<Outcome, number>>>;
+type Tally = Readonly<Partial<Record<Outcome, number>>>;
 
 /** How many checks of a day (YYYY-MM-DD in WIB) had which outcome; `changed` counts verdicts that were judged again. */
 export interface DayCounts {

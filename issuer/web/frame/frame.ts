@@ -64,7 +64,17 @@ function head({ words, session, health, address }: Frame): View {
     <header class="masthead">
       <div class="masthead-row">
         <span class="seal" aria-hidden="true">LB</span>
-        <p class="masthead-name"><strong>${words.desk}</strong><span class="muted">${words.office}</span></p>
+        <p class="masthead-name">
+          <strong>${words.desk}</strong>
+          <span class=${session === undefined ? "muted" : "muted wide-only"}>${words.office}</span>
+          ${
+            session === undefined
+              ? ""
+              : html`<span class="muted narrow-only"
+                  >${session.officer.person} · ${words.roles[session.officer.role]}</span
+                >`
+          }
+        </p>
         ${session === undefined ? "" : searchForm(words)}
         <div class="masthead-end">
           ${session === undefined ? "" : chainTag(words, health)}
@@ -73,7 +83,8 @@ function head({ words, session, health, address }: Frame): View {
             href=${languageHref(words, address)}
             lang=${words.other.code}
             aria-label=${words.other.label}
-            >${words.other.name}</a
+            ><span class="wide-only">${words.other.name}</span
+            ><span class="narrow-only" aria-hidden="true">${words.other.code.toUpperCase()}</span></a
           >
           ${session === undefined ? "" : person(words, session)}
         </div>
@@ -132,10 +143,12 @@ const person = (words: Words, session: Session): View => html`
 
 function queues({ at }: PageReply, { words, counts }: Frame): View {
   const { nav } = words;
-  const link = (name: PageReply["at"], href: string, drawing: IconName, text: string, waiting = 0): View =>
+  const link = (name: keyof Words["nav"]["short"], href: string, drawing: IconName, text: string, waiting = 0): View =>
     html`<li>
       <a href=${href} aria-current=${at === name ? "page" : undefined}
-        >${icon(drawing)}<span>${text}</span>${waiting === 0 ? "" : html`<span class="count">${numberText(words, waiting)}</span>`}</a
+        >${icon(drawing)}<span class="wide-only">${text}</span
+        ><span class="narrow-only">${nav.short[name]}</span
+        >${waiting === 0 ? "" : html`<span class="count">${numberText(words, waiting)}</span>`}</a
       >
     </li>`;
   const queue = [

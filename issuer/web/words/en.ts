@@ -19,6 +19,7 @@ export const en: Words = {
   keyboard: enKeyboard,
   nav: {
     title: "Queues",
+    short: { home: "Queue", mine: "Mine", documents: "Documents", new: "New", bulk: "Bulk" },
     home: "Waiting for a decision",
     mine: "My orders",
     documents: "Documents",

@@ -19,6 +19,7 @@ export const id = {
   keyboard: idKeyboard,
   nav: {
     title: "Antrean kerja",
+    short: { home: "Antrean", mine: "Saya", documents: "Dokumen", new: "Baru", bulk: "Massal" },
     home: "Menunggu keputusan",
     mine: "Permohonan saya",
     documents: "Dokumen",

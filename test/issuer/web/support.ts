@@ -1,4 +1,12 @@
 /** A desk over real HTTP, and a browser without eyes: it keeps cookies and sends forms as pages have them. */
+import { expect } from "chai";
+import { sha256 } from "#primitives";
+import { encodeUtf8, toHex } from "#core/encoding/text.ts";
+import { createIssuerApi } from "../../../issuer/api/app.ts";
+import { parseOfficers } from "../../../issuer/api/officer.ts";
+import { type Officer } from "../../../issuer/authority/model.ts";
+import { listen } from "../../../verifier/api/listen.ts";
+import { ANI, BUDI, CITRA, type House, type HouseOptions, openHouse } from "../../support/house/house.ts";
 
 interface Page {
   readonly status: number;
@@ -57,4 +65,91 @@ export class Visitor {
     const { status, headers } = answer;
     return { status, html: new TextDecoder().decode(bytes), location: headers.get("location") ?? "", headers, bytes };
   }
+}
+
+const DEWI: Officer = { person: "dewi", role: "approver" };
+/** Whoever holds these tokens. */
+const TOKENS: Readonly<Record<string, Officer>> = { ani: ANI, budi: BUDI, citra: CITRA, dewi: DEWI };
+
+/** An order as it is typed into the form, handed in at once. */
+export const typed = (changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  kind: "ITAS",
+  number: `D-${Math.random().toString(36).slice(2, 10).toUpperCase()}`,
+  validFrom: "2026-11-24",
+  validUntil: "2027-11-23",
+  passport: "C01X00T47",
+  category: "E33G",
+  primaryIdentifier: "MUSTERMANN",
+  secondaryIdentifier: "ERIKA",
+  birthDate: "1964-08-12",
+  sex: "F",
+  nationality: "D",
+  issuingCountry: "D",
+  langkah: "kirim",
+  ...changes,
+});
+
+/** A house with its desk, and the people at it. */
+export interface TestDesk {
+  readonly house: House;
+  /** The desk's clock, for sessions. */
+  nowMs: number;
+  visitor(): Visitor;
+  signedIn(token: keyof typeof TOKENS): Promise<Visitor>;
+  /** Hands in an order. @returns its id */
+  order(visitor: Visitor, changes?: Readonly<Record<string, string>>): Promise<string>;
+  /** @returns id of the document */
+  approve(visitor: Visitor, orderId: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openDesk(options: HouseOptions = {}): Promise<TestDesk> {
+  const house = await openHouse(options);
+  const tokens = Object.entries(TOKENS).map(([token, officer]) => {
+    return { ...officer, sha256: toHex(sha256(encodeUtf8(token))) };
+  });
+  const quiet = (): void => undefined;
+  const clock = { nowMs: house.now * 1000 };
+  const app = createIssuerApi({
+    authority: house.authority,
+    officers: parseOfficers({ v: 1, tokens }),
+    log: { info: quiet, warn: quiet, error: quiet },
+    perMinute: 100_000,
+    nowMs: () => clock.nowMs,
+  });
+  const server = await listen(app, "127.0.0.1", 0);
+  await house.authority.step();
+  const visitor = (): Visitor => new Visitor(`http://127.0.0.1:${server.port}`);
+  return Object.assign(clock, {
+    house,
+    visitor,
+    signedIn: async (token: string) => {
+      const made = visitor();
+      expect((await made.signIn(token)).status).to.equal(303);
+      return made;
+    },
+    order: async (officer: Visitor, changes: Readonly<Record<string, string>> = {}) => {
+      const { location, html } = await officer.send("/petugas/pesanan/baru", typed(changes));
+      expect(location, html).to.match(/^\/petugas\/pesanan\/[^?]+\?baru=1$/);
+      return /pesanan\/([^?]+)/.exec(location)?.[1] ?? "";
+    },
+    approve: async (officer: Visitor, orderId: string) => {
+      const { location } = await officer.send(`/petugas/pesanan/${orderId}/setujui`, {});
+      expect(location).to.match(/^\/petugas\/dokumen\//);
+      return location.split("/").at(-1) ?? "";
+    },
+    close: async () => {
+      await server.close();
+      await house.close();
+    },
+  });
+}
+
+/** The page of a job once it has ended. */
+export async function jobOf(visitor: Visitor, path: string): Promise<Page> {
+  for (let turn = 0; turn < 200; turn += 1) {
+    const page = await visitor.get(path);
+    if (!page.html.includes('http-equiv="refresh"')) return page;
+  }
+  throw new Error(`${path} does not end`);
 }

@@ -53,7 +53,7 @@ describe("devices that check", () => {
       channel: "camera",
       mode: "public",
       ...changes,
-    }) as Noted;
+    });
   const sync = async (from = 0): ReturnType<Monitoring["sync"]> => office.sync(id, await device.sync(house.now, from));
   const today = async (): Promise<object | undefined> => (await office.counts("2000-01-01", "2100-01-01"))[0]?.outcomes;
 
@@ -151,7 +151,7 @@ describe("devices that check", () => {
         approver: "citra",
         approval: approval.code.replace("-", ""),
         ...changes,
-      }) as Noted;
+      });
     for (const wrong of [
       { ground: "ban-list" },
       { approver: "ani" },
