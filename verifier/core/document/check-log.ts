@@ -30,13 +30,13 @@ export const OUTCOMES = [
   "undetermined",
 ] as const;
 export const CHANNELS = ["camera", "file", "typed", "usb", "kiosk"] as const;
-export const MODES = ["public", "checkpoint"] as const;
+const MODES = ["public", "checkpoint"] as const;
 /** When an officer may check without a warrant: Permenimipas 2/2025, article 30(3). */
 export const GROUNDS = ["ban-list", "wanted-list", "suspected-breach"] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
-export type Channel = (typeof CHANNELS)[number];
-export type Mode = (typeof MODES)[number];
+type Channel = (typeof CHANNELS)[number];
+type Mode = (typeof MODES)[number];
 export type Ground = (typeof GROUNDS)[number];
 
 /** Where an event stands; `number` counts from 0, `previous` is the hash of the event before in hex. */
@@ -63,7 +63,7 @@ export interface DocumentChecked extends Place {
 }
 
 /** The ground of an inspection: a warrant, or one of the three lawful grounds and who approved it by which code. */
-export type InspectionGround =
+type InspectionGround =
   { readonly warrant: string } | { readonly ground: Ground; readonly approver: string; readonly approval: string };
 
 export type SessionOpened = Place & {
@@ -72,7 +72,7 @@ export type SessionOpened = Place & {
   readonly session: string;
 } & InspectionGround;
 
-export interface SessionClosed extends Place {
+interface SessionClosed extends Place {
   readonly kind: "session-closed";
   readonly session: string;
 }

@@ -7,7 +7,7 @@ import { decodeSign1, type Signable } from "../signature.ts";
 import { CHECK_TYP, Fields, LATEST, openStatement, refuse } from "./fields.ts";
 
 /** Events that one sync may carry. */
-export const MAX_EVENTS = 500;
+const MAX_EVENTS = 500;
 
 /** What a new device says of itself: `code` as `keys device` showed it, without its hyphen; `publicKey` 32 bytes. */
 export interface Enrolment {
