@@ -154,6 +154,7 @@ const WORDS = {
   transaction: ["Transaksi", "Transaction"],
   size: ["Daun", "Leaves"],
   rootHash: ["Akar", "Root"],
+  alike: ["sama", "same"],
   recomputed: ["Dihitung ulang", "Recomputed"],
   older: ["Sebelumnya", "Previous"],
   newer: ["Berikutnya", "Next"],

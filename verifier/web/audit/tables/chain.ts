@@ -40,7 +40,7 @@ export function batchTable(reading: Reading): TableFacts {
     when(anchor.time),
     String(anchor.block),
     String(anchor.size),
-    found.length === 0 ? say("same") : found.map(({ code }) => code).join(", "),
+    found.length === 0 ? say("alike") : found.map(({ code }) => code).join(", "),
     hexOf(anchor.root),
     anchor.kid,
     anchor.transaction,
