@@ -68,6 +68,8 @@ export async function film(stage: Stage, path: string): Promise<void> {
   const approver = await signInAside(stage);
   for (const page of [officer, approver.page]) await page.setViewportSize({ width: DESK.width, height: DESK_HEIGHT });
   const id = await issue(cutter, officer, approver.page, stage);
+  await phone.reload();
+  await untilListed(phone);
   await cutter.take("3  At a checkpoint: scan the code", 1600, { phone });
   await aim(stage, approver.context, id);
   await scan(cutter, phone, "valid", "4  Genuine, in force, checked on the phone itself", 3200);
@@ -105,8 +107,8 @@ async function issue(cutter: Cutter, officer: Page, approver: Page, stage: Stage
     await upload.setInputFiles({ name: "portrait.png", mimeType: "image/png", buffer: portrait });
   await officer.evaluate(() => scrollTo(0, 0));
   await cutter.take("1  An officer orders a stay permit", 1800, { desk: officer });
-  await officer.locator("button[name=langkah][value=periksa]").click();
-  await officer.locator("main form[method=post] button.main").last().click();
+  await officer.locator("button.main[name=langkah][value=periksa]").click();
+  await officer.locator("button.main[name=langkah][value=kirim]").click();
   await officer.waitForURL(/pesanan\/(?!baru)/);
   await approver.goto(officer.url());
   await cutter.take("2  Another person approves: signed with Ed25519, anchored on the chain", 1800, { desk: approver });
