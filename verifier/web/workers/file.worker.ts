@@ -8,7 +8,7 @@ import { preparePages, readPageCodes, readPictureCodes } from "../../adapters/pd
 import { type PageMarks } from "../../library/appearance/mark.ts";
 import { type Contents } from "../../library/ports.ts";
 import { inflate } from "./inflate.ts";
-import { boundDecoding, boundWasmMemory, resetDecoded } from "./limits.ts";
+import { beginFile, boundDecoding, boundObjects, boundWasmMemory } from "./limits.ts";
 
 export interface FileTask {
   readonly kind: "pdf" | "picture" | "marks";
@@ -26,7 +26,7 @@ async function load(address: string): Promise<ArrayBuffer> {
 
 async function read({ kind, bytes }: FileTask): Promise<FileContents> {
   try {
-    resetDecoded();
+    beginFile();
     if (kind === "marks") return { status: "marks", pages: await readMarks(bytes) };
     if (kind === "picture") return { status: "codes", codes: await readPictureCodes(bytes) };
     const { cwt, vc } = await readAttachments(bytes, inflate);
@@ -46,5 +46,6 @@ addEventListener("message", (event: MessageEvent<FileTask>) => {
 const [zxing, pdfium] = await Promise.all([load(zxingUrl), load(pdfiumUrl)]);
 boundWasmMemory();
 boundDecoding();
+boundObjects();
 await preparePages(zxing, pdfium);
 answer("ready");
