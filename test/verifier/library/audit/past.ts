@@ -7,12 +7,12 @@ import { Replay } from "../../../../verifier/library/audit/history.ts";
 import { type Anchored, type ChainEvent } from "../../../../verifier/library/audit/ports.ts";
 import { type Link } from "../../../../verifier/library/audit/record.ts";
 
-export const PUBLIC_KEY = "11".repeat(32);
+const PUBLIC_KEY = "11".repeat(32);
 export const KID = toHex(sha256(new Uint8Array(32).fill(0x11)).subarray(0, 8));
 export const ACCOUNT = "aa".repeat(20);
 export const DOMAIN = domain(31_337, "dd".repeat(20));
-export const NOT_BEFORE = 1000;
-export const NOT_AFTER = 9000;
+const NOT_BEFORE = 1000;
+const NOT_AFTER = 9000;
 
 export const where = (block: number): Omit<ChainEvent & { name: "KeyRetired" }, "name" | "kid" | "retiredAt"> => ({
   block,
