@@ -15,14 +15,12 @@ import { startChain } from "../chain/chain.ts";
 import { demoOrders, endedYesterday } from "../demo/orders.ts";
 import { prepareHouse } from "../setup/house.ts";
 import { KEY_NAMES, addressOf, ensureKeys, exists } from "../setup/keys.ts";
-import { type ForgeHouse } from "./scene.ts";
+import { type ForgeHouse, PATIENCE_MS } from "./scene.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OFFICER: Officer = { person: "petugas-1", role: "officer" };
 const APPROVER: Officer = { person: "penyetuju-1", role: "approver" };
 const SILENT = { info: () => {}, warn: () => {}, error: (event: string) => console.error(event) };
-/** A busy machine is no hostile file. */
-const WALL_MS = 20_000;
 
 /** @param say  called with each step that takes a while */
 export async function openAlone(say: (step: string) => void): Promise<ForgeHouse> {
@@ -51,7 +49,7 @@ export async function openAlone(say: (step: string) => void): Promise<ForgeHouse
     const clock = (): number => Math.floor(Date.now() / 1000);
     const published = [publishedBy(authority)];
     const lists = new Lists({ pinned: trust, sources: published, clock });
-    const files = new LimitedReader({ wallMs: WALL_MS });
+    const files = new LimitedReader({ wallMs: PATIENCE_MS });
     undo.push(() => files.close());
     const { issuerRegistry, documentRegistry } = system;
     const chains = [new RpcSource({ url: chain.url, issuerRegistry, documentRegistry })];

@@ -4,6 +4,10 @@ import { type DocumentPayload } from "#core/document/document.ts";
 import { type PublishedSource } from "../../verifier/library/index.ts";
 import { type Role, type Scene } from "./scene.ts";
 
+/** How a promise is named. */
+export const promiseName = (promised: Promised): Words =>
+  promised === "limit" ? { id: "batas", en: "limit" } : { id: promised, en: promised };
+
 /** A sentence in both languages. */
 export interface Words {
   readonly id: string;
@@ -12,7 +16,8 @@ export interface Words {
 
 /** Promises of SECURITY.md that forgeries can test; `limit` for what is not promised, and said so: that a copy differs
  *  from its original. */
-type Promised = "G1" | "G5" | "G6" | "G12" | "limit";
+export const PROMISED = ["G1", "G5", "G6", "G12", "limit"] as const;
+export type Promised = (typeof PROMISED)[number];
 
 export interface Expected {
   readonly status: Status;

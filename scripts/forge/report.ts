@@ -2,7 +2,7 @@
 import { type RootStatement } from "#core/proof/root.ts";
 import { formatHuman } from "../../verifier/cli/output.ts";
 import { type Catalogue, type Verified } from "../../verifier/library/index.ts";
-import { type Forgery } from "./forgery.ts";
+import { type Forgery, promiseName } from "./forgery.ts";
 import { type Judged } from "./run.ts";
 
 /** Beside the verdict: all as it must be, or not. */
@@ -61,7 +61,7 @@ export function formatTable(genuine: Verified, all: readonly Judged[], catalogue
     return {
       no: String(place + 1),
       forgery: title,
-      promise: forgery.promise,
+      promise: promiseName(forgery.promise)[catalogue.language],
       verdict: verdictOf(result) + note,
       faults,
     };
@@ -118,7 +118,7 @@ export function formatText(
     const { language } = catalogue;
     const words = WORDS[language];
     const found = made.found === undefined ? "" : `${made.found[language]}\n`;
-    return `${forgery.title[language]}\n\n${words.does}: ${forgery.did[language]}\n${found}${words.why}: ${forgery.why[language]}\n${words.tests}: ${forgery.promise}\n\n${formatHuman(file, result, { catalogue, hasColour: false, root, now })}`;
+    return `${forgery.title[language]}\n\n${words.does}: ${forgery.did[language]}\n${found}${words.why}: ${forgery.why[language]}\n${words.tests}: ${promiseName(forgery.promise)[language]}\n\n${formatHuman(file, result, { catalogue, hasColour: false, root, now })}`;
   });
   return parts.join(`\n${"─".repeat(72)}\n\n`);
 }

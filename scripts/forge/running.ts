@@ -2,8 +2,9 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readConfig } from "../../issuer/config.ts";
+import { LimitedReader } from "../../verifier/adapters/pdf/reader.ts";
 import { type Environment, openSystem, readTrust } from "../../verifier/cli/system.ts";
-import { type ForgeHouse } from "./scene.ts";
+import { type ForgeHouse, PATIENCE_MS } from "./scene.ts";
 
 /** Sources are those of the command `absah verify`. @throws {Error} where no house answers, or there is no demo */
 export async function openRunning(env: Environment): Promise<ForgeHouse> {
@@ -19,14 +20,17 @@ export async function openRunning(env: Environment): Promise<ForgeHouse> {
   if (delivered.length === 0) throw new Error("There are no demo documents yet. Run `npm run demo`, or use --alone.");
   const system = await openSystem({}, env, clock, () => {});
   const { lists, sources } = system;
-  const { files } = sources;
-  if (files === undefined) throw new TypeError("a system without a reader of files");
+  const files = new LimitedReader({ wallMs: PATIENCE_MS });
   return {
     config,
     trust,
     lists,
     sources: { ...sources, files },
     delivered: await Promise.all(delivered.map(async (name) => new Uint8Array(await readFile(join(folder, name))))),
-    close: () => Promise.resolve(system.close()),
+    close: () => {
+      files.close();
+      system.close();
+      return Promise.resolve();
+    },
   };
 }

@@ -65,6 +65,14 @@ describe("npm run forge", function () {
     });
   }
 
+  it("finds a look-alike letter in every name of the demo", async () => {
+    const { make } = judged("look-alike-letter").forgery;
+    for (const specimen of Object.values(scene.papers)) {
+      const { printed } = await make({ ...scene, papers: { ...scene.papers, specimen } });
+      expect(JSON.stringify(printed?.holder)).to.match(/[А-я]/u);
+    }
+  });
+
   it("calls none valid but those that no machine can tell, of which it shows what was signed", () => {
     const passed = outcome.all.filter(({ result }) => result.status === "valid");
     expect(passed.map(({ forgery }) => forgery.name)).to.deep.equal(["stripped-attachments", "copier-scan"]);

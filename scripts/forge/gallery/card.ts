@@ -1,4 +1,5 @@
 /** One forgery in the gallery: what it looks like, what was done, what the verifier says, and why. */
+import { promiseName } from "../forgery.ts";
 import { type Difference } from "../run.ts";
 import { lookOf } from "./assets.ts";
 import { type Told } from "./gallery.ts";
@@ -35,7 +36,7 @@ export function cardOf(told: Told): string {
   });
   if (compares) checks.push(`<li class="not-checked"><b aria-hidden="true">–</b> ${both(COPY.paper)}</li>`);
   return `<article class="card" id="${file}" aria-labelledby="${file}-title">
-  <header><p class="count number">${number}</p><h2 id="${file}-title">${both(forgery.title)}</h2><a class="tag" href="#${forgery.promise}">${forgery.promise}</a></header>
+  <header><p class="count number">${number}</p><h2 id="${file}-title">${both(forgery.title)}</h2><a class="tag" href="#${forgery.promise}">${both(promiseName(forgery.promise))}</a></header>
   ${faults.length === 0 ? "" : `<p class="fault">${both(COPY.unexpected)}: ${escaped(faults.join("; "))}</p>`}
   ${picturesOf(told)}
   <div class="told">

@@ -1,5 +1,6 @@
 /** `index.html`: every forgery beside what it was made from. One file, no network, no script. */
 import { type describe } from "../../../verifier/library/index.ts";
+import { PROMISED, type Promised, type Words, promiseName } from "../forgery.ts";
 import { type Difference, type Judged } from "../run.ts";
 import { loadAssets, lookOf } from "./assets.ts";
 import { cardOf } from "./card.ts";
@@ -64,7 +65,7 @@ const COPY = {
   folder: { id: "Berkas galeri ini ada di", en: "The files of this gallery lie in" },
 } as const;
 
-const PROMISES = {
+const PROMISES: Readonly<Record<Promised, Words>> = {
   G1: {
     id: "Tidak ada dokumen palsu atau diubah yang dinyatakan sah.",
     en: "No forged or altered document gets valid.",
@@ -82,14 +83,14 @@ const PROMISES = {
     id: "Server yang hilang atau berbohong tidak pernah membuat yang palsu menjadi sah.",
     en: "A lost or lying server never makes a forgery valid.",
   },
-} as const;
+};
 
 export async function formatGallery({ all, isControlled, url, folder, language }: Gallery): Promise<string> {
   const { css, icons } = await loadAssets();
   const cards = all.map((told) => cardOf({ ...told, icon: icons.get(lookOf(told.result)) ?? "" }));
   const kept = all.filter(({ faults }) => faults.length === 0).length;
-  const promises = Object.entries(PROMISES).map(
-    ([name, words]) => `<li id="${name}"><b class="tag">${name}</b> ${both(words)}</li>`,
+  const promises = PROMISED.map(
+    (name) => `<li id="${name}"><b class="tag">${both(promiseName(name))}</b> ${both(PROMISES[name])}</li>`,
   );
   const list = all.map(
     ({ file, number, forgery, result }) =>

@@ -8,19 +8,10 @@ import { copied } from "../picture.ts";
 const YEAR = 365 * 86_400;
 
 /** Cyrillic letters that look like Latin ones. */
-const LOOK_ALIKE: Readonly<Record<string, string>> = {
-  A: "А",
-  E: "Е",
-  O: "О",
-  C: "С",
-  P: "Р",
-  B: "В",
-  H: "Н",
-  M: "М",
-  T: "Т",
-  X: "Х",
-  K: "К",
-};
+const LOOK_ALIKE: ReadonlyMap<string, string> = new Map(
+  Array.from("AaEeOoCcPpXxiBHMTK", (letter, place) => [letter, Array.from("АаЕеОоСсРрХхіВНМТК")[place] ?? letter]),
+);
+const NAMES = ["primaryIdentifier", "secondaryIdentifier", "fullName"] as const;
 
 /** Another number of a passport, as long: one digit or letter is another. */
 const otherNumber = (text: string): string => text.replace(/.$/u, (last) => (last === "7" ? "1" : "7"));
@@ -64,9 +55,11 @@ export const PAGES: readonly Forgery[] = [
     make: async (scene) => {
       const { specimen } = scene.papers;
       const { holder } = specimen.payload;
-      const field = holder?.primaryIdentifier === undefined ? "fullName" : "primaryIdentifier";
-      const name = (holder?.[field] ?? "").replace(/[AEOCPBHMTXK]/u, (letter) => LOOK_ALIKE[letter] ?? letter);
-      if (holder === undefined || name === holder[field]) throw new RangeError("no letter of this name has a twin");
+      const field = NAMES.find((each) => Array.from(holder?.[each] ?? "").some((letter) => LOOK_ALIKE.has(letter)));
+      if (holder === undefined || field === undefined) throw new RangeError("no letter of this name has a twin");
+      const letters = Array.from(holder[field] ?? "");
+      const at = letters.findIndex((letter) => LOOK_ALIKE.has(letter));
+      const name = letters.with(at, LOOK_ALIKE.get(letters[at] ?? "") ?? "").join("");
       const facts = { holder: { ...holder, [field]: name } };
       const file = appendProofLine(await redraw(scene, specimen, facts), specimen.proof);
       return { file, printed: { ...specimen.payload, ...facts }, edited: [field] };
