@@ -37,7 +37,7 @@ const open = ({ data, width, height }: Picture): Sharp => sharp(data, { raw: { w
 export function toPng(picture: Picture): Promise<Buffer> {
   return open(picture)
     .resize({ width: Math.round(picture.width * 0.7) })
-    .png({ palette: true, compressionLevel: 9 })
+    .png({ palette: true, effort: 1, compressionLevel: 9 })
     .toBuffer();
 }
 
