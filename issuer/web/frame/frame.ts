@@ -21,6 +21,9 @@ export interface Frame {
   readonly counts?: Counts;
 }
 
+/** More than this many are many. */
+const MOST = 99;
+
 export function frame(page: PageReply, parts: Frame): View {
   const { words, assets, session } = parts;
   const { language } = words.catalogue;
@@ -148,7 +151,7 @@ function queues({ at }: PageReply, { words, counts }: Frame): View {
       <a href=${href} aria-current=${at === name ? "page" : undefined}
         >${icon(drawing)}<span class="wide-only">${text}</span
         ><span class="narrow-only">${nav.short[name]}</span
-        >${waiting === 0 ? "" : html`<span class="count">${numberText(words, waiting)}</span>`}</a
+        >${waiting === 0 ? "" : html`<span class="count">${waiting > MOST ? `${MOST}+` : waiting}</span>`}</a
       >
     </li>`;
   const queue = [

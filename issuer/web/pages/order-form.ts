@@ -229,17 +229,20 @@ export function reviewPage(
       ${picture === undefined ? "" : html`<img class="portrait" src=${`/petugas/foto/${picture}`} alt=${order.portraitAlt} />`}
       ${factList(typedFacts(words, draft))}
     </section>
-    <form action="/petugas/pesanan/baru" method="post">
-      ${token(session)} ${hidden("kind", kind satisfies Kind)} ${hidden("picture", picture ?? "")}
-      ${Object.entries(values).map(([name, value]) =>
-        name === "mrz" ? html`<textarea hidden name="mrz" value=${value} />` : hidden(name, value),
-      )}
-      <div class="button-row">
-        <button class="button main" type="submit" name="langkah" value="kirim">${icon("stamp")} ${order.send}</button>
-        <button class="button" type="submit" name="langkah" value="ubah">${order.back}</button>
-      </div>
-    </form>
     ${previewFigure(words, `/petugas/pratinjau/${preview}`)}
   `;
-  return { kind: "page", title: order.reviewTitle, main, at: "new" };
+  const side = html`
+    <section class="card no-print">
+      <h2>${words.decisions.handIn}</h2>
+      <form action="/petugas/pesanan/baru" method="post">
+        ${token(session)} ${hidden("kind", kind satisfies Kind)} ${hidden("picture", picture ?? "")}
+        ${Object.entries(values).map(([name, value]) =>
+          name === "mrz" ? html`<textarea hidden name="mrz" value=${value} />` : hidden(name, value),
+        )}
+        <button class="button main" type="submit" name="langkah" value="kirim">${icon("stamp")} ${order.send}</button>
+        <button class="button" type="submit" name="langkah" value="ubah">${order.back}</button>
+      </form>
+    </section>
+  `;
+  return { kind: "page", title: order.reviewTitle, main, side, at: "new" };
 }

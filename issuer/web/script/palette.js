@@ -31,7 +31,7 @@ if (palette instanceof HTMLDialogElement) {
     }
   };
   // The buttons of the page itself come first.
-  for (const link of document.querySelectorAll("main a.button, .side a.button")) {
+  for (const link of [...document.querySelectorAll("main a.button, .side a.button")].toReversed()) {
     const option = document.createElement("li");
     option.setAttribute("role", "option");
     option.dataset.href = link.href;

@@ -8,6 +8,7 @@ export const idDecisions = {
     open: "Buka pratinjau besar",
   },
   decide: "Keputusan Anda",
+  handIn: "Sudah benar?",
   reject: {
     title: "Tolak permohonan",
     short: "Tolak",
@@ -62,6 +63,7 @@ export const enDecisions: Decisions = {
     open: "Open the preview at full size",
   },
   decide: "Your decision",
+  handIn: "Is it right?",
   reject: {
     title: "Reject the order",
     short: "Reject",
