@@ -1,6 +1,14 @@
 /** The library at work in a page: it gathers from the page's own origin and judges here. */
 import { type Signal, signal } from "@preact/signals";
-import { type CurrentLists, type Input, type Note, type Verified, Lists, verifyAll } from "../../library/index.ts";
+import {
+  type CurrentLists,
+  type Input,
+  type Note,
+  type PublishedSource,
+  type Verified,
+  Lists,
+  verifyAll,
+} from "../../library/index.ts";
 import { origin } from "./origin.ts";
 import { reader } from "./reader.ts";
 import { store } from "./store.ts";
@@ -14,9 +22,19 @@ export const held: Signal<CurrentLists> = signal({});
 export const isReachable: Signal<boolean> = signal(true);
 export const isUpdating: Signal<boolean> = signal(false);
 
+/** The service, and a note that it answered: a check that asks nothing tells nothing of that. */
+const service: PublishedSource = {
+  ...origin,
+  root: async () => {
+    const bytes = await origin.root();
+    isReachable.value = true;
+    return bytes;
+  },
+};
+
 let faults: Note[] = [];
 const notes = (note: Note): void => void faults.push(note);
-const lists = new Lists({ pinned, sources: [origin], store, clock, notes });
+const lists = new Lists({ pinned, sources: [service], store, clock, notes });
 
 /** Asks the service for root statement and bundle, as everybody does. */
 export async function update(): Promise<void> {
@@ -30,10 +48,10 @@ export async function update(): Promise<void> {
 /** One verdict a document. What went wrong on the way is told beside them. */
 export async function check(input: Input): Promise<{ results: readonly Verified[]; faults: readonly Note[] }> {
   faults = [];
-  const sources = { clock, lists, published: [origin], files: reader, notes };
+  const sources = { clock, lists, published: [service], files: reader, notes };
   const results = await verifyAll(input, sources);
   held.value = await lists.current();
-  isReachable.value = !faults.some(isSilence);
+  if (faults.some(isSilence)) isReachable.value = false;
   return { results, faults };
 }
 

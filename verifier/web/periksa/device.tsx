@@ -5,7 +5,7 @@ import { clock, held, isReachable, isUpdating, update } from "../judge/judging.t
 import { trustDigest } from "../judge/trust.ts";
 import { TroubleNote } from "../verdict/telling.tsx";
 import { catalogue, words } from "../words/current.ts";
-import { isFelt } from "./session.ts";
+import { clockBehind, isFelt } from "./session.ts";
 
 /** Before the first list: it is on its way, or nobody answers. */
 function Nothing(): JSX.Element {
@@ -17,9 +17,11 @@ function Nothing(): JSX.Element {
 export function Device(): JSX.Element {
   const copy = words.value;
   const bundle = held.value.bundle?.bundle;
+  const behind = clockBehind(clock(), catalogue.value);
   return (
     <section class="card device" aria-labelledby="device">
       <h2 id="device">{copy.device}</h2>
+      {behind === undefined ? undefined : <TroubleNote {...behind} />}
       {bundle === undefined ? (
         <Nothing />
       ) : (

@@ -80,6 +80,22 @@ export async function askAboutChecked(checked: Checked): Promise<void> {
   view.value = { at: "verdicts", items: value.items.map((item) => (item.id === checked.id ? answered : item)) };
 }
 
+/** Clocks of honest devices differ by less. */
+const CLOCK_SLACK = 300;
+
+/** Trouble K09 where the lists were signed later than this device says it is: nothing can be judged by such a clock. */
+export function clockBehind(now: number, catalogue: Catalogue): Stood | undefined {
+  const signedAt = held.value.bundle?.bundle.readAt ?? held.value.root?.issued ?? 0;
+  if (signedAt <= now + CLOCK_SLACK) return undefined;
+  return { code: "K09", facts: { clock: formatTime(now, catalogue), listTime: formatTime(signedAt, catalogue) } };
+}
+
+/** What stood in the way, and what its sentence is filled with. */
+interface Stood {
+  readonly code: Trouble;
+  readonly facts?: Partial<TroubleFacts>;
+}
+
 const UNREADABLE: Readonly<Record<string, Trouble>> = {
   website: "K04",
   "other-format": "K04",
@@ -88,14 +104,13 @@ const UNREADABLE: Readonly<Record<string, Trouble>> = {
 };
 
 /** What stood in the way of this verdict, if anything did. */
-export function troubleOf(
-  { result }: Checked,
-  catalogue: Catalogue,
-): { readonly code: Trouble; readonly facts?: Partial<TroubleFacts> } | undefined {
+export function troubleOf({ result }: Checked, catalogue: Catalogue): Stood | undefined {
   const { status, cause, asOf } = result;
   const listTime = formatTime(asOf.time ?? clock(), catalogue);
   const unread = status === "unreadable" ? UNREADABLE[cause ?? ""] : undefined;
   if (unread !== undefined) return { code: unread };
+  const behind = clockBehind(result.at, catalogue);
+  if (behind !== undefined) return behind;
   if (cause === "clock-wrong") return { code: "K09", facts: { clock: formatTime(result.at, catalogue), listTime } };
   if (held.value.root === undefined) return { code: "K08" };
   return isReachable.value ? undefined : { code: "K10", facts: { listTime } };
