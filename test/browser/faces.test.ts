@@ -69,7 +69,7 @@ describe("the faces of a house", function () {
     const approver = await signIn("penyetuju-1");
     await approver.locator('main a[href*="/pesanan/"]:not([href$="/baru"])').first().click();
     expect(await approver.content()).to.include("Suhartini");
-    await approver.locator("main form[method=post] button[type=submit]").first().click();
+    await approver.locator('form[action$="/setujui"] button[type=submit]').first().click();
     expect(await approver.content()).to.match(/SIM-SPLP-/);
   });
 
