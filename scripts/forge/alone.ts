@@ -9,13 +9,13 @@ import { type Authority, type Officer, type OrderRequest } from "../../issuer/au
 import { readConfig } from "../../issuer/config.ts";
 import { openIssuer } from "../../issuer/open.ts";
 import { RpcSource } from "../../verifier/adapters/chain/source.ts";
-import { LimitedReader } from "../../verifier/adapters/pdf/reader.ts";
 import { Lists, type PublishedSource, SourceError } from "../../verifier/library/index.ts";
 import { startChain } from "../chain/chain.ts";
 import { demoOrders, endedYesterday } from "../demo/orders.ts";
 import { prepareHouse } from "../setup/house.ts";
 import { KEY_NAMES, addressOf, ensureKeys, exists } from "../setup/keys.ts";
-import { type ForgeHouse, PATIENCE_MS } from "./scene.ts";
+import { type ForgeHouse } from "./scene.ts";
+import { patientReader } from "./specimen.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OFFICER: Officer = { person: "petugas-1", role: "officer" };
@@ -49,7 +49,7 @@ export async function openAlone(say: (step: string) => void): Promise<ForgeHouse
     const clock = (): number => Math.floor(Date.now() / 1000);
     const published = [publishedBy(authority)];
     const lists = new Lists({ pinned: trust, sources: published, clock });
-    const files = new LimitedReader({ wallMs: PATIENCE_MS });
+    const files = patientReader();
     undo.push(() => files.close());
     const { issuerRegistry, documentRegistry } = system;
     const chains = [new RpcSource({ url: chain.url, issuerRegistry, documentRegistry })];

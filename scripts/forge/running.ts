@@ -2,9 +2,9 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readConfig } from "../../issuer/config.ts";
-import { LimitedReader } from "../../verifier/adapters/pdf/reader.ts";
 import { type Environment, openSystem, readTrust } from "../../verifier/cli/system.ts";
-import { type ForgeHouse, PATIENCE_MS } from "./scene.ts";
+import { type ForgeHouse } from "./scene.ts";
+import { patientReader } from "./specimen.ts";
 
 /** Sources are those of the command `absah verify`. @throws {Error} where no house answers, or there is no demo */
 export async function openRunning(env: Environment): Promise<ForgeHouse> {
@@ -20,7 +20,7 @@ export async function openRunning(env: Environment): Promise<ForgeHouse> {
   if (delivered.length === 0) throw new Error("There are no demo documents yet. Run `npm run demo`, or use --alone.");
   const system = await openSystem({}, env, clock, () => {});
   const { lists, sources } = system;
-  const files = new LimitedReader({ wallMs: PATIENCE_MS });
+  const files = patientReader();
   return {
     config,
     trust,

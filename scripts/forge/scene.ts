@@ -43,8 +43,6 @@ export interface Scene {
 }
 
 const TRIES = 65_536;
-/** How long the reader of files may take: a busy machine is no hostile file, and a forgery must not fail for that. */
-export const PATIENCE_MS = 20_000;
 
 /** @throws {Error} where the house is not a demo house, or the documents that are needed are not there */
 export async function openScene(house: ForgeHouse, tries = TRIES): Promise<Scene> {

@@ -8,7 +8,8 @@ import { type PortableProof, splitProofLine } from "#core/proof/portable.ts";
 import { type RootStatement } from "#core/proof/root.ts";
 import { type PdfRequest } from "../../issuer/ports.ts";
 import { type Mark } from "../../verifier/library/appearance/mark.ts";
-import { type FileReader } from "../../verifier/library/index.ts";
+import { LimitedReader } from "../../verifier/adapters/pdf/reader.ts";
+import { type Contents, type FileReader } from "../../verifier/library/index.ts";
 
 export interface Specimen {
   /** As it was delivered: the PDF and its proof line. */
@@ -22,6 +23,25 @@ export interface Specimen {
   readonly request: PdfRequest;
   /** What stands where on its page. */
   readonly marks: readonly Mark[];
+}
+
+/** How long one file may take: a busy machine is no hostile file. */
+const PATIENCE_MS = 20_000;
+
+/** The verifier's own reader, which asks twice: its child ends near its memory limit after many large pages, and the next
+ *  one begins anew. A forgery must not fail, nor pass, for what was read before it. */
+export function patientReader(): FileReader & { close(): void } {
+  const reader = new LimitedReader({ size: 1, wallMs: PATIENCE_MS });
+  const twice = async (read: () => Promise<Contents>): Promise<Contents> => {
+    const first = await read();
+    return first.status === "unreadable" ? read() : first;
+  };
+  return {
+    pdf: (bytes) => twice(() => reader.pdf(bytes)),
+    picture: (bytes) => twice(() => reader.picture(bytes)),
+    marks: (bytes) => reader.marks(bytes),
+    close: () => reader.close(),
+  };
 }
 
 /** What is needed beside the file. */
