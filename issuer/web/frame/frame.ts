@@ -117,7 +117,7 @@ const searchForm = (words: Words): View => html`
       type="button"
       data-opens="palet"
       hidden
-      aria-label=${words.keyboard.palette}
+      aria-label=${`Ctrl K: ${words.keyboard.palette}`}
       aria-keyshortcuts="Control+K"
     >
       <kbd>Ctrl K</kbd>
