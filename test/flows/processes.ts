@@ -42,9 +42,9 @@ export class RunningHouse {
       stream?.on("data", (text: Buffer) => (this.#output += text.toString()));
   }
 
-  /** Resolves at the line `ready`. */
-  static async start(env: NodeJS.ProcessEnv): Promise<RunningHouse> {
-    const child = spawn(process.execPath, [join(ROOT, "scripts/start.ts")], {
+  /** Resolves at the line `ready`.   @param args  what a user puts behind `npm start --` */
+  static async start(env: NodeJS.ProcessEnv, args: readonly string[] = []): Promise<RunningHouse> {
+    const child = spawn(process.execPath, [join(ROOT, "scripts/start.ts"), ...args], {
       cwd: ROOT,
       env,
       stdio: ["ignore", "pipe", "pipe"],
