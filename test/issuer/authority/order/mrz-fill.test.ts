@@ -7,7 +7,9 @@ const TODAY = "2026-11-24";
 /** Check digit of Doc 9303-3, 4.9: weights 7, 3, 1. */
 const digit = (text: string): string => {
   const value = (letter: string): number => (letter === "<" ? 0 : parseInt(letter, 36));
-  return String(Array.from(text).reduce((sum, letter, index) => sum + value(letter) * ([7, 3, 1][index % 3] ?? 0), 0) % 10);
+  return String(
+    Array.from(text).reduce((sum, letter, index) => sum + value(letter) * ([7, 3, 1][index % 3] ?? 0), 0) % 10,
+  );
 };
 
 /** A passport's two lines. */

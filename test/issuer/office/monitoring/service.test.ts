@@ -44,16 +44,15 @@ describe("devices that check", () => {
     throw new RangeError("it was taken");
   };
   const refusal = async (call: Promise<unknown>): Promise<MonitoringCode> => (await refused(call)).code;
-  const check = (changes: object = {}): Noted =>
-    ({
-      kind: "check",
-      at: house.now,
-      digest,
-      outcome: "valid",
-      channel: "camera",
-      mode: "public",
-      ...changes,
-    });
+  const check = (changes: object = {}): Noted => ({
+    kind: "check",
+    at: house.now,
+    digest,
+    outcome: "valid",
+    channel: "camera",
+    mode: "public",
+    ...changes,
+  });
   const sync = async (from = 0): ReturnType<Monitoring["sync"]> => office.sync(id, await device.sync(house.now, from));
   const today = async (): Promise<object | undefined> => (await office.counts("2000-01-01", "2100-01-01"))[0]?.outcomes;
 
@@ -142,16 +141,15 @@ describe("devices that check", () => {
   it("open a session by an approver's code, once, within two hours, on that ground", async () => {
     expect(() => office.approve(ANI, "ban-list")).to.throw(MonitoringError);
     const approval = await office.approve(CITRA, "suspected-breach");
-    const opened = (changes: object = {}): Noted =>
-      ({
-        kind: "session-opened",
-        at: house.now,
-        session: SESSION,
-        ground: "suspected-breach",
-        approver: "citra",
-        approval: approval.code.replace("-", ""),
-        ...changes,
-      });
+    const opened = (changes: object = {}): Noted => ({
+      kind: "session-opened",
+      at: house.now,
+      session: SESSION,
+      ground: "suspected-breach",
+      approver: "citra",
+      approval: approval.code.replace("-", ""),
+      ...changes,
+    });
     for (const wrong of [
       { ground: "ban-list" },
       { approver: "ani" },
