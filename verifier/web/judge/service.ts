@@ -1,5 +1,6 @@
 /** The two questions that name a document. Each is asked by a person's own hand, after being told who learns what. */
 import { isJsonObject, parseJson } from "#core/encoding/canonical.ts";
+import { OUTCOMES } from "#core/document/check-log.ts";
 import { fromHex, toHex } from "#core/encoding/text.ts";
 import { groupOf } from "#core/judgement/verdict.ts";
 import { parseProof } from "#core/proof/portable.ts";
@@ -48,25 +49,10 @@ function isResult(value: unknown): value is Verified {
   if (typeof value !== "object" || value === null) return false;
   if (!("status" in value && "group" in value && "checks" in value && "asOf" in value && "at" in value)) return false;
   const { status, group, checks, asOf } = value;
-  const isKnown = typeof status === "string" && STATUSES.some((each) => each === status && groupOf(each) === group);
+  const isKnown = typeof status === "string" && OUTCOMES.some((each) => each === status && groupOf(each) === group);
   const isWhole = typeof checks === "object" && checks !== null && typeof asOf === "object" && asOf !== null;
   return isKnown && isWhole && (!("edited" in value) || isEdited(value.edited));
 }
 
 const isEdited = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => name === "appearance" || Object.hasOwn(en.labels, String(name)));
-
-const STATUSES = [
-  "valid",
-  "superseded",
-  "suspended",
-  "expired",
-  "not-yet-valid",
-  "not-genuine",
-  "issuer-not-authorised",
-  "revoked",
-  "file-altered",
-  "unreadable",
-  "unknown-issuer",
-  "undetermined",
-] as const satisfies readonly Verified["status"][];
