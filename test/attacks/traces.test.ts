@@ -4,23 +4,24 @@ import { expect } from "chai";
 import { parseUuid, toHex } from "#core/encoding/text.ts";
 import { type House, openHouse } from "../support/house/house.ts";
 
-/** Facts of people that stand nowhere else. */
+/** Facts of people that stand nowhere else. Each holds a mark of six letters: a shorter one comes by chance in a megabyte
+ *  of ciphertext. */
 const PLANTED = Array.from({ length: 12 }, (_, at) => ({
-  number: `NOMOR-${at}-QZX`,
-  passport: `QZX${at}7315`,
-  category: `QZC${at}`,
-  conditions: `syarat qzx ${at}`,
+  number: `NOMOR-${at}-QZXWVJ`,
+  passport: `QZXWVJ${at}`,
+  category: `QZXWVJ${at}`,
+  conditions: `syarat qzxwvj ${at}`,
   holder: {
-    primaryIdentifier: `QZXNAME${at}`,
-    secondaryIdentifier: `QZXGIVEN${at}`,
+    primaryIdentifier: `QZXWVJNAME${at}`,
+    secondaryIdentifier: `QZXWVJGIVEN${at}`,
     birthDate: "1964-08-12",
     sex: "F",
     nationality: "D",
     issuingCountry: "D",
   },
 }));
-const REASON = "alasan qzx tentang orang";
-const isPlanted = (text: string): boolean => /qzx|qzc\d/i.test(text);
+const REASON = "alasan qzxwvj tentang orang";
+const isPlanted = (text: string): boolean => /qzxwvj/i.test(text);
 
 async function filesUnder(folder: string): Promise<readonly { name: string; text: string }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
