@@ -22,6 +22,8 @@ export function limitedCommand(script: string): readonly [string, readonly strin
   const node = [
     "--max-old-space-size=96",
     "--v8-pool-size=1",
+    // What a page was drawn into is given back before the next one.
+    "--expose-gc",
     // No writing, no child processes, no workers, no native parts; reading within the project only.
     "--permission",
     `--allow-fs-read=${root}*`,

@@ -39,13 +39,21 @@ export async function readPageCodes(pdf: Uint8Array): Promise<readonly string[]>
     if (!(width * scale >= 1 && height * scale >= 1)) continue;
     // Blue and red change places: a decoder that looks at lightness does not mind.
     const bitmap = await page.render({ scale, render: "bitmap" });
-    const data = new Uint8ClampedArray(bitmap.data);
+    const data = asPixels(bitmap.data);
     const image: ImageData = { data, width: bitmap.width, height: bitmap.height, colorSpace: "srgb" };
     for (const text of await readCodes(image)) codes.add(text);
     if (codes.size > MAX_CODES) throw new Error("too many codes");
+    // Twenty megabytes a page, which the collector counts late: a scan of several pages would grow into the limit.
+    globalThis.gc?.();
   }
   document.destroy();
   return [...codes];
+}
+
+/** The same bytes, seen as a picture's: a copy of each page would be twenty megabytes more. */
+function asPixels({ buffer, byteOffset, byteLength }: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
+  if (!(buffer instanceof ArrayBuffer)) throw new TypeError("a page is drawn into memory of its own");
+  return new Uint8ClampedArray(buffer, byteOffset, byteLength);
 }
 
 /** Texts of all distinct QR codes of a PNG or JPEG.

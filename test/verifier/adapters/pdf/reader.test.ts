@@ -52,6 +52,12 @@ describe("LimitedReader", () => {
     expect(contents).to.deep.equal({ status: "codes", codes: [CODE, OTHER] });
   });
 
+  it("reads scans of many pages, one after the other, within its memory", async () => {
+    const codes = Array.from({ length: 24 }, (_, page) => `${CODE} ${page}`);
+    const scan = await pdfOfCodes(codes);
+    for (let turn = 0; turn < 4; turn++) expect(await reader.pdf(scan)).to.deep.equal({ status: "codes", codes });
+  }).timeout(120_000);
+
   it("finds no code on an empty page", async () => {
     expect(await reader.pdf(await pdfOfCodes([""]))).to.deep.equal({ status: "codes", codes: [] });
   });
