@@ -1,5 +1,5 @@
 /** QR codes on the pages of a PDF and on pictures: in a child process of node and in a worker of a browser alike. */
-import { type PDFiumDocument, PDFiumLibrary } from "@hyzyla/pdfium";
+import { type PDFiumDocument, PDFiumLibrary, type PDFiumPage } from "@hyzyla/pdfium";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 
 /** A document of ours has one. */
@@ -33,21 +33,24 @@ export async function readPageCodes(pdf: Uint8Array): Promise<readonly string[]>
   const codes = new Set<string>();
   if (document.getPageCount() > MAX_PAGES) throw new Error("too many pages");
   for (const page of document.pages()) {
-    const { originalWidth: width, originalHeight: height } = page.getOriginalSize();
-    const scale = Math.min(SCALE, Math.sqrt(MAX_PAGE_PIXELS / (width * height)));
-    // A strip of one point by a mile: nothing to read, and PDFium takes no size of zero.
-    if (!(width * scale >= 1 && height * scale >= 1)) continue;
-    // Blue and red change places: a decoder that looks at lightness does not mind.
-    const bitmap = await page.render({ scale, render: "bitmap" });
-    const data = asPixels(bitmap.data);
-    const image: ImageData = { data, width: bitmap.width, height: bitmap.height, colorSpace: "srgb" };
-    for (const text of await readCodes(image)) codes.add(text);
+    for (const text of await readPage(page)) codes.add(text);
     if (codes.size > MAX_CODES) throw new Error("too many codes");
     // Twenty megabytes a page, which the collector counts late: a scan of several pages would grow into the limit.
     globalThis.gc?.();
   }
   document.destroy();
   return [...codes];
+}
+
+/** What it was drawn into is free once this has returned. */
+async function readPage(page: PDFiumPage): Promise<readonly string[]> {
+  const { originalWidth: width, originalHeight: height } = page.getOriginalSize();
+  const scale = Math.min(SCALE, Math.sqrt(MAX_PAGE_PIXELS / (width * height)));
+  // A strip of one point by a mile: nothing to read, and PDFium takes no size of zero.
+  if (!(width * scale >= 1 && height * scale >= 1)) return [];
+  // Blue and red change places: a decoder that looks at lightness does not mind.
+  const bitmap = await page.render({ scale, render: "bitmap" });
+  return readCodes({ data: asPixels(bitmap.data), width: bitmap.width, height: bitmap.height, colorSpace: "srgb" });
 }
 
 /** The same bytes, seen as a picture's: a copy of each page would be twenty megabytes more. */
