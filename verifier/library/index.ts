@@ -1,7 +1,7 @@
 /** The verifier's public face: the only file of the project that hands on what others export. */
 export { type Result } from "#core/judgement/verdict.ts";
 export { type Question, type Sources } from "./gather.ts";
-export { type CurrentLists, Lists } from "./lists.ts";
+export { type CurrentLists, type ListProgress, Lists } from "./lists.ts";
 export { type Note, type Notes } from "./note.ts";
 export * from "./ports.ts";
 export { type Input, type Verified, verify, verifyAll } from "./verify.ts";

@@ -32,7 +32,7 @@ export interface ListSettings {
 }
 
 /** Files of the bundle at hand, of all it names; bytes that came over the line for it. */
-interface ListProgress {
+export interface ListProgress {
   readonly files: number;
   readonly ofFiles: number;
   readonly bytes: number;

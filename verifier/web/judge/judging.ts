@@ -3,12 +3,14 @@ import { type Signal, signal } from "@preact/signals";
 import {
   type CurrentLists,
   type Input,
+  type ListProgress,
   type Note,
   type PublishedSource,
   type Verified,
   Lists,
   verifyAll,
 } from "../../library/index.ts";
+import { mode } from "./mode.ts";
 import { origin } from "./origin.ts";
 import { reader } from "./reader.ts";
 import { store } from "./store.ts";
@@ -21,6 +23,8 @@ export const held: Signal<CurrentLists> = signal({});
 /** False after the service did not answer. */
 export const isReachable: Signal<boolean> = signal(true);
 export const isUpdating: Signal<boolean> = signal(false);
+/** What of the newest lists has come in; undefined while nothing is fetched. */
+export const progress: Signal<ListProgress | undefined> = signal(undefined);
 
 /** The service, and a note that it answered: a check that asks nothing tells nothing of that. */
 const service: PublishedSource = {
@@ -34,7 +38,16 @@ const service: PublishedSource = {
 
 let faults: Note[] = [];
 const notes = (note: Note): void => void faults.push(note);
-const lists = new Lists({ pinned, sources: [service], store, clock, notes });
+const lists = new Lists({
+  pinned,
+  sources: [service],
+  store,
+  clock,
+  notes,
+  progress: (told) => {
+    progress.value = told;
+  },
+});
 
 /** Asks the service for root statement and bundle, as everybody does. */
 export async function update(): Promise<void> {
@@ -42,6 +55,7 @@ export async function update(): Promise<void> {
   faults = [];
   held.value = await lists.refresh();
   isReachable.value = !faults.some(isSilence);
+  progress.value = undefined;
   isUpdating.value = false;
 }
 
@@ -49,7 +63,7 @@ export async function update(): Promise<void> {
 export async function check(input: Input): Promise<{ results: readonly Verified[]; faults: readonly Note[] }> {
   faults = [];
   const sources = { clock, lists, published: [service], files: reader, notes };
-  const results = await verifyAll(input, sources);
+  const results = await verifyAll(input, sources, { mode: mode.value });
   held.value = await lists.current();
   if (faults.some(isSilence)) isReachable.value = false;
   return { results, faults };

@@ -1,6 +1,7 @@
 /** What this device knows and how old it is: a verdict is never better than that. */
 import { type JSX } from "preact";
 import { formatAge, formatTime } from "../../library/index.ts";
+import { Arriving } from "../judge/arriving.tsx";
 import { clock, held, isReachable, isUpdating, update } from "../judge/judging.ts";
 import { trustDigest } from "../judge/trust.ts";
 import { TroubleNote } from "../verdict/telling.tsx";
@@ -36,6 +37,7 @@ export function Device(): JSX.Element {
       {bundle === undefined ? undefined : (
         <p class={isReachable.value ? "muted" : ""}>{isReachable.value ? copy.reachable : copy.unreachable}</p>
       )}
+      <Arriving />
       <div class="device-row">
         <button class="button" type="button" disabled={isUpdating.value} onClick={() => void update()}>
           {isUpdating.value ? copy.updating : copy.update}
