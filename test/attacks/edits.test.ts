@@ -22,6 +22,8 @@ const portrait = (background: string): Promise<Buffer> =>
   sharp({ create: { width: 300, height: 400, channels: 3, background } })
     .jpeg()
     .toBuffer();
+/** With another digit in this place, whichever is there. */
+const other = (text: string, place: RegExp): string => text.replace(place, (digit) => (digit === "3" ? "4" : "3"));
 
 describe("edits of an issued PDF", () => {
   const files = new LimitedReader({ size: 1, wallMs: 20_000 });
@@ -97,7 +99,7 @@ describe("edits of an issued PDF", () => {
     ["the print serial", ["printSerial"], () => redrawn({ printSerial: 2 })],
     ["the title", ["kind"], () => redrawn({ kind: "ITAP" })],
     ["the issuer", ["issuer"], () => redrawn({}, { issuer: { ...asked.issuer, nameId: "Kantor Imigrasi Jakarta" } })],
-    ["the lookup code", ["lookupCode"], () => redrawn({}, { lookupCode: asked.lookupCode.replace(/^./u, "3") })],
+    ["the lookup code", ["lookupCode"], () => redrawn({}, { lookupCode: other(asked.lookupCode, /^./u) })],
     [
       "a portrait of somebody else",
       ["appearance"],
@@ -112,7 +114,7 @@ describe("edits of an issued PDF", () => {
         ),
     ],
     ["no SPESIMEN", ["appearance"], () => redrawn({}, { profile: "live" })],
-    ["another code", ["appearance"], () => redrawn({}, { qrText: asked.qrText.replace(/.$/u, "0") })],
+    ["another code", ["appearance"], () => redrawn({}, { qrText: other(asked.qrText, /.$/u) })],
     [
       "a white box and a new date over it",
       ["validUntil"],
