@@ -1,7 +1,9 @@
 /** Gather, then judge. */
 import { sha256 } from "#primitives";
 import { toHex } from "#core/encoding/text.ts";
-import { type Presented, presentCwt, presentParts, presentQr, presentVc } from "#core/document/presented.ts";
+import { type Presented, presentCwt, presentParts, presentVc } from "#core/document/presented.ts";
+import { decodeQr } from "#core/document/qr.ts";
+import { type Evidence } from "#core/judgement/evidence.ts";
 import { type Result, judge } from "#core/judgement/verdict.ts";
 import { type PortableProof, splitProofLine } from "#core/proof/portable.ts";
 import { type Edited, findEdited } from "./appearance/edited.ts";
@@ -21,6 +23,15 @@ export type Input = { readonly proof?: PortableProof } & (
 /** A verdict, and beside it what of an altered file reads otherwise than it was signed. */
 export type Verified = Result & { readonly edited?: Edited };
 
+/** A verdict and what it was made of: for whoever keeps a trace of it, or judges again later. */
+export interface Judged {
+  readonly result: Verified;
+  /** SHA-256 of the COSE_Sign1, or of the credential where it came alone, in hex; absent where nothing of ours was read. */
+  readonly digest?: string;
+  readonly presented: Presented;
+  readonly evidence: Evidence;
+}
+
 /** A QR code holds at most 4,296 letters: what is longer is none of ours and is looked at by its beginning only. */
 const MAX_QR_TEXT = 4296;
 const BEGINNING = 64;
@@ -29,14 +40,25 @@ const BEGINNING = 64;
  *  Never throws for what is in the input or what a source does; where nothing is found the one verdict is `unreadable`.
  *  @see PROTOCOL, section 9 */
 export async function verifyAll(input: Input, sources: Sources, question: Question = {}): Promise<readonly Verified[]> {
-  const [presented, proofs] = await present(input, sources);
+  return (await judgeAll(input, sources, question)).map(({ result }) => result);
+}
+
+/** As `verifyAll`, with what each verdict was made of. */
+export async function judgeAll(input: Input, sources: Sources, question: Question = {}): Promise<readonly Judged[]> {
+  const [shown, proofs] = await present(input, sources);
   return Promise.all(
-    presented.map(async (each) => {
-      const evidence = await gather(each, proofs, sources, question);
-      const result = judge(each, evidence, question.at ?? sources.clock());
+    shown.map(async ({ presented, bytes }) => {
+      const evidence = await gather(presented, proofs, sources, question);
+      const result = judge(presented, evidence, question.at ?? sources.clock());
       const pdf = "pdf" in input ? input.pdf : undefined;
       const edited = await findEdited(pdf, result, evidence.root, sources.files);
-      return edited === undefined ? result : { ...result, edited };
+      const isOurs = presented.form !== "nothing" && bytes !== undefined;
+      return {
+        result: edited === undefined ? result : { ...result, edited },
+        ...(isOurs && { digest: toHex(sha256(bytes)) }),
+        presented,
+        evidence,
+      };
     }),
   );
 }
@@ -49,14 +71,17 @@ export async function verify(input: Input, sources: Sources, question: Question 
 
 const NOTHING: Presented = { form: "nothing", cause: "nothing" };
 
-async function present(
-  input: Input,
-  sources: Sources,
-): Promise<readonly [readonly Presented[], readonly PortableProof[]]> {
+/** What one document presents, and the bytes it is known by. */
+interface Shown {
+  readonly presented: Presented;
+  readonly bytes?: Uint8Array;
+}
+
+async function present(input: Input, sources: Sources): Promise<readonly [readonly Shown[], readonly PortableProof[]]> {
   const side = input.proof === undefined ? [] : [input.proof];
   if ("qr" in input) return [[presentText(input.qr)], side];
-  if ("cwt" in input) return [[presentCwt(input.cwt)], side];
-  if ("vc" in input) return [[presentVc(input.vc)], side];
+  if ("cwt" in input) return [[{ presented: presentCwt(input.cwt), bytes: input.cwt }], side];
+  if ("vc" in input) return [[{ presented: presentVc(input.vc), bytes: input.vc }], side];
   if ("picture" in input) return [presentContents(await sources.files?.picture(input.picture), sources), side];
   const { pdf, proof } = splitProofLine(input.pdf);
   const contents = await sources.files?.pdf(input.pdf);
@@ -64,27 +89,36 @@ async function present(
   return [presentContents(contents, sources, fileDigest), proof === undefined ? side : [proof, ...side]];
 }
 
-function presentText(text: string): Presented {
+function presentText(text: string): Shown {
   // The beginning of a longer text tells what it is, and is too short to hold a document.
-  return presentQr(text.length > MAX_QR_TEXT ? text.slice(0, BEGINNING) : text);
+  const content = decodeQr(text.length > MAX_QR_TEXT ? text.slice(0, BEGINNING) : text);
+  if (content.status === "ours") return { presented: presentCwt(content.cose), bytes: content.cose };
+  return { presented: { form: "nothing", cause: content.cause } };
 }
 
-function presentContents(contents: Contents | undefined, { notes }: Sources, fileDigest = ""): readonly Presented[] {
+function presentContents(contents: Contents | undefined, { notes }: Sources, fileDigest = ""): readonly Shown[] {
   switch (contents?.status) {
     case "credential":
       return [
-        presentParts({ cwt: contents.cwt, ...(contents.vc === undefined ? {} : { vc: contents.vc }), fileDigest }),
+        {
+          presented: presentParts({
+            cwt: contents.cwt,
+            ...(contents.vc === undefined ? {} : { vc: contents.vc }),
+            fileDigest,
+          }),
+          bytes: contents.cwt,
+        },
       ];
     case "codes":
-      return contents.codes.length === 0 ? [NOTHING] : contents.codes.map(presentText);
+      return contents.codes.length === 0 ? [{ presented: NOTHING }] : contents.codes.map(presentText);
     case "unreadable":
       notes?.({
         source: "file",
         code: contents.reason === "too-large" ? "too-large" : "wrong",
         detail: contents.reason,
       });
-      return [NOTHING];
+      return [{ presented: NOTHING }];
     case undefined:
-      return [NOTHING];
+      return [{ presented: NOTHING }];
   }
 }

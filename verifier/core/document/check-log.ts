@@ -35,7 +35,7 @@ const MODES = ["public", "checkpoint"] as const;
 export const GROUNDS = ["ban-list", "wanted-list", "suspected-breach"] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
-type Channel = (typeof CHANNELS)[number];
+export type Channel = (typeof CHANNELS)[number];
 type Mode = (typeof MODES)[number];
 export type Ground = (typeof GROUNDS)[number];
 

@@ -102,7 +102,7 @@ function show(device: string | undefined, video: HTMLVideoElement | null, signs:
     signs.camera.value = camera;
     video.srcObject = camera.stream;
     await video.play();
-    unwatch = watch(video, (texts) => void checkAll(texts.map((qr) => ({ input: { qr } }))));
+    unwatch = watch(video, (texts) => void checkAll(texts.map((qr) => ({ input: { qr }, channel: "camera" }))));
   };
   begin().catch((error: unknown) => {
     // Leaving the screen stops the picture, which is no fault.

@@ -6,9 +6,9 @@ import {
   type ListProgress,
   type Note,
   type PublishedSource,
-  type Verified,
+  type Judged,
   Lists,
-  verifyAll,
+  judgeAll,
 } from "../../library/index.ts";
 import { mode } from "./mode.ts";
 import { origin } from "./origin.ts";
@@ -60,10 +60,10 @@ export async function update(): Promise<void> {
 }
 
 /** One verdict a document. What went wrong on the way is told beside them. */
-export async function check(input: Input): Promise<{ results: readonly Verified[]; faults: readonly Note[] }> {
+export async function check(input: Input): Promise<{ results: readonly Judged[]; faults: readonly Note[] }> {
   faults = [];
   const sources = { clock, lists, published: [service], files: reader, notes };
-  const results = await verifyAll(input, sources, { mode: mode.value });
+  const results = await judgeAll(input, sources, { mode: mode.value });
   held.value = await lists.current();
   if (faults.some(isSilence)) isReachable.value = false;
   return { results, faults };

@@ -2,7 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { FormatError } from "#core/error.ts";
 import { packSource } from "../../adapters/bundle/pack.ts";
-import { type CurrentLists, type Input, type Note, type Verified, Lists, verifyAll } from "../../library/index.ts";
+import { type CurrentLists, type Input, type Judged, type Note, Lists, judgeAll } from "../../library/index.ts";
 import { type PublishedSource } from "../../library/ports.ts";
 import { reader } from "../judge/reader.ts";
 import { block } from "./carried.ts";
@@ -35,9 +35,9 @@ export async function update(): Promise<void> {
 }
 
 /** One verdict a document, from what is held and what the document itself carries. */
-export async function check(input: Input): Promise<{ results: readonly Verified[]; faults: readonly Note[] }> {
+export async function check(input: Input): Promise<{ results: readonly Judged[]; faults: readonly Note[] }> {
   faults = [];
-  const results = await verifyAll(input, { clock, lists, files: reader, notes });
+  const results = await judgeAll(input, { clock, lists, files: reader, notes });
   held.value = await lists.current();
   return { results, faults };
 }

@@ -14,4 +14,4 @@ import { update } from "./judging.ts";
 
 await update();
 render(<App />, document.body);
-listenForScanner((text) => void takeText(text));
+listenForScanner((text) => void takeText(text, "usb"));

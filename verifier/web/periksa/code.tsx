@@ -98,7 +98,7 @@ async function answerTo(code: string): Promise<Answer> {
   try {
     const input = await lookUp(code);
     if (input === undefined) return "unknown";
-    await checkAll([{ input }]);
+    await checkAll([{ input, channel: "typed" }]);
     return "none";
   } catch (error) {
     if (error instanceof SourceError || error instanceof FormatError) return "silent";

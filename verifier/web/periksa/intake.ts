@@ -1,4 +1,5 @@
 /** From what people hand over (files, text, pictures on the clipboard) to what can be checked. */
+import { type Channel } from "#core/document/check-log.ts";
 import { MAX_FILE_BYTES } from "../judge/reader.ts";
 import { type Intake, checkAll } from "./session.ts";
 
@@ -7,9 +8,9 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
   await checkAll(await Promise.all(files.map(intakeOf)));
 }
 
-/** Checks the text of a code that was pasted, scanned or typed by a scanner. */
-export async function takeText(text: string): Promise<void> {
-  await checkAll([{ input: { qr: text.replaceAll(/^[\r\n]+|[\r\n]+$/g, "") } }]);
+/** Checks the text of a code that was pasted, or typed by a scanner. */
+export async function takeText(text: string, channel: Channel = "typed"): Promise<void> {
+  await checkAll([{ input: { qr: text.replaceAll(/^[\r\n]+|[\r\n]+$/g, "") }, channel }]);
 }
 
 /** What a paste or drop carries: files before text. */

@@ -9,11 +9,16 @@ import "../verdict/print.css";
 import { warmScanner } from "../camera/camera.ts";
 import { listenForScanner } from "../camera/scanner.ts";
 import { update } from "../judge/judging.ts";
+import { noteSeen } from "../shift/seen.ts";
 import { App } from "./app.tsx";
 import { takeText } from "./intake.ts";
+import { onChecked } from "./session.ts";
 
 render(<App />, document.body);
-listenForScanner((text) => void takeText(text));
+listenForScanner((text) => void takeText(text, "usb"));
+onChecked((items) => {
+  for (const { digest, result } of items) if (digest !== undefined) noteSeen(digest, result);
+});
 void update();
 // After the page stands: the decoder is there when the camera is.
 setTimeout(warmScanner, 0);

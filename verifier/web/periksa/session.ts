@@ -1,9 +1,11 @@
 /** What the page is doing, and what it has checked. Nothing of it is kept when the page closes. */
 import { type Signal, signal } from "@preact/signals";
+import { type Channel } from "#core/document/check-log.ts";
 import { type Catalogue, type Input, type Verified, formatTime } from "../../library/index.ts";
 import { check, clock, held, isReachable } from "../judge/judging.ts";
 import { askChain } from "../judge/service.ts";
 import { kept } from "../shell/settings.ts";
+import { type Seen, seenBefore } from "../shift/seen.ts";
 import { feel } from "../verdict/looks.ts";
 import { type Trouble, type TroubleFacts } from "../words/catalogue.ts";
 
@@ -16,6 +18,10 @@ export interface Checked {
   readonly place: number;
   /** Of the file. */
   readonly name?: string;
+  /** What the document is known by: SHA-256 of its COSE_Sign1 in hex; absent where nothing of ours was read. */
+  readonly digest?: string;
+  /** The check of the same document before this one. */
+  readonly seen?: Seen;
   /** Whether the service answered, because somebody asked it to. */
   readonly byService?: true;
 }
@@ -30,7 +36,14 @@ interface Refused {
 export type Item = Checked | Refused;
 
 /** What is handed over: something to check, or a file that is not taken. */
-export type Intake = { readonly input: Input; readonly name?: string } | Omit<Refused, "id">;
+export type Intake = HandedOver | Omit<Refused, "id">;
+
+interface HandedOver {
+  readonly input: Input;
+  readonly name?: string;
+  /** How it came; `file` unless told. */
+  readonly channel?: Channel;
+}
 
 export type View =
   | { readonly at: "start" }
@@ -43,22 +56,50 @@ export const isFelt: Signal<"on" | "off"> = kept("feel", ["on", "off"], "on");
 
 let next = 0;
 
+type Listener = (items: readonly Checked[], channel: Channel) => void;
+const listeners = new Set<Listener>();
+
+/** Calls `listener` with the verdicts of each input once they are shown; the answer stops it. */
+export function onChecked(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function tell(items: readonly Checked[], channel: Channel = "file"): void {
+  if (items.length > 0) for (const listener of listeners) listener(items, channel);
+}
+
 /** Checks all of it and shows the verdicts, the worst one heard and felt. */
 export async function checkAll(intakes: readonly Intake[]): Promise<void> {
   if (intakes.length === 0 || view.value.at === "busy") return;
   view.value = { at: "busy" };
   const items: Item[] = [];
+  const told: [readonly Checked[], Channel | undefined][] = [];
   for (const intake of intakes) {
     if ("refused" in intake) {
       items.push({ id: next++, ...intake });
       continue;
     }
     const { results } = await check(intake.input);
-    const found = results.map((result, place) => ({ id: next++, result, place, ...intake }));
+    const found = results.map(({ result, digest }, place): Checked => {
+      const seen = digest === undefined ? undefined : seenBefore(digest);
+      const { input, name } = intake;
+      return {
+        id: next++,
+        input,
+        result,
+        place,
+        ...(name === undefined ? {} : { name }),
+        ...(digest === undefined ? {} : { digest }),
+        ...(seen === undefined ? {} : { seen }),
+      };
+    });
     items.push(...found);
+    told.push([found, intake.channel]);
   }
   view.value = { at: "verdicts", items };
   if (isFelt.value === "on") feel(worst(items));
+  for (const [found, channel] of told) tell(found, channel);
 }
 
 const ORDER = ["STOP", "UNSURE", "CAUTION", "GO"] as const;
