@@ -1,5 +1,7 @@
 /** Lists that outlive the page, in IndexedDB. What is read back is checked like a stranger's by who asks. */
+import { type IDBPObjectStore } from "idb";
 import { type ListStore, SourceError } from "../../library/ports.ts";
+import { database } from "../shell/database.ts";
 
 const NAME = "absah-lists";
 const STORE = "kept";
@@ -8,6 +10,11 @@ const NEWEST = "newest";
 const PART = "part ";
 /** Files that no bundle has named for so long are removed. */
 const KEEP_MS = 30 * 86_400_000;
+
+type Store = IDBPObjectStore<unknown, [typeof STORE], typeof STORE, "readwrite">;
+
+/** What was lost of it is fetched again. */
+const lists = database({ name: NAME, stores: [STORE], isReplaceable: true });
 
 interface Kept {
   readonly parts: readonly Uint8Array[];
@@ -31,48 +38,42 @@ export const store: ListStore = {
   },
   putFile: async (digest, bytes) => {
     await put(digest, [bytes]);
-    await inStore("readwrite", (kept) => kept.delete(PART + digest));
+    await inStore((kept) => kept.delete(PART + digest));
   },
   part: async (digest) => (await get(PART + digest))?.parts[0],
   putPart: (digest, bytes) => put(PART + digest, [bytes]),
 };
 
-let opened: Promise<IDBDatabase> | undefined;
-
-function database(): Promise<IDBDatabase> {
-  const request = indexedDB.open(NAME, 1);
-  request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE));
-  return settled(request);
-}
-
-async function inStore<T>(mode: IDBTransactionMode, work: (kept: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+/** Runs `work` on the one store; what it gives is there when its transaction is done. */
+async function inStore<T>(work: (kept: Store) => Promise<T>): Promise<T> {
   try {
-    opened ??= database();
-    const transaction = (await opened).transaction(STORE, mode);
-    return await settled(work(transaction.objectStore(STORE)));
+    return await lists.run(async (opened) => {
+      const transaction = opened.transaction(STORE, "readwrite");
+      const [result] = await Promise.all([work(transaction.objectStore(STORE)), transaction.done]);
+      return result;
+    });
   } catch (cause) {
-    opened = undefined;
     // A private window, a full disk: the page goes on with what it holds.
     throw new SourceError("unreachable", "this browser keeps nothing", { cause });
   }
 }
 
 async function get(key: string): Promise<Kept | undefined> {
-  const value: unknown = await inStore("readonly", (kept) => kept.get(key));
+  const value: unknown = await inStore((kept) => kept.get(key));
   return isKept(value) ? value : undefined;
 }
 
 async function put(key: string, parts: readonly Uint8Array[]): Promise<void> {
   const value: Kept = { parts, usedAt: Date.now() };
-  await inStore("readwrite", (kept) => kept.put(value, key));
+  await inStore((kept) => kept.put(value, key));
 }
 
 async function forgetOld(): Promise<void> {
   const oldest = Date.now() - KEEP_MS;
-  for (const key of await inStore("readonly", (kept) => kept.getAllKeys())) {
+  for (const key of await inStore((kept) => kept.getAllKeys())) {
     if (typeof key !== "string" || key === NEWEST) continue;
     const value = await get(key);
-    if (value === undefined || value.usedAt < oldest) await inStore("readwrite", (kept) => kept.delete(key));
+    if (value === undefined || value.usedAt < oldest) await inStore((kept) => kept.delete(key));
   }
 }
 
@@ -80,11 +81,4 @@ function isKept(value: unknown): value is Kept {
   if (typeof value !== "object" || value === null || !("parts" in value) || !("usedAt" in value)) return false;
   const { parts } = value;
   return Array.isArray(parts) && parts.every((part) => part instanceof Uint8Array);
-}
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  request.addEventListener("success", () => resolve(request.result));
-  request.addEventListener("error", () => reject(request.error ?? new Error("IndexedDB")));
-  return promise;
 }
