@@ -6,6 +6,7 @@ import { type Presented, type PresentedDocument } from "#core/document/presented
 import { findAnchorage } from "#core/judgement/anchorage.ts";
 import { openCase } from "#core/judgement/case.ts";
 import { type ChainReading, type Evidence } from "#core/judgement/evidence.ts";
+import { traitsOf } from "#core/judgement/traits.ts";
 import { type PortableProof, parseBucket } from "#core/proof/portable.ts";
 import { type RootStatement } from "#core/proof/root.ts";
 import { type BundleView } from "#core/proof/view.ts";
@@ -87,7 +88,7 @@ async function gatherDocument(
   sources: Sources,
   when: When,
 ): Promise<Evidence> {
-  const known = openCase(document, evidence, when.at, root);
+  const known = openCase(traitsOf(document), evidence, when.at, root);
   if (known === undefined) return evidence;
   const anchorage = findAnchorage(known);
   const needsProof = anchorage.believed.length === 0 && (anchorage.filter !== true || document.file !== undefined);
@@ -142,7 +143,7 @@ async function askChain(
   let answer: Evidence = evidence;
   for (const sequence of sequences) {
     answer = withChain(evidence, await ask(sequence), sequence);
-    const found = openCase(document, answer, at, root);
+    const found = openCase(traitsOf(document), answer, at, root);
     if (answer.chain === undefined || found === undefined || findAnchorage(found).believed.length > 0) return answer;
   }
   // Without a proof the chain still tells key and status; nothing is read into an entry nobody pointed at.

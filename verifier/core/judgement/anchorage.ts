@@ -1,6 +1,5 @@
 /** What proofs and filter say of a document's anchor. A proof is believed only if the head recomputed from it is that of
  *  an entry known from bundle or chain; one that does not fit is no evidence, never a failure. */
-import { sha256 } from "#primitives";
 import { FormatError } from "../error.ts";
 import { equalBytes, fromHex, toHex } from "../encoding/text.ts";
 import { type UnixSeconds } from "../document/field.ts";
@@ -33,9 +32,8 @@ export interface Anchorage {
 export function findAnchorage(given: Case): Anchorage {
   const results = given.evidence.proofs.map((proof) => believe(given, proof));
   const believed = results.filter((result) => typeof result === "object");
-  const { cwt } = given.document;
   // Of a VC alone the COSE digest is known only from a proof that is believed.
-  const cose = cwt === undefined ? believed[0]?.cose : sha256(cwt.bytes);
+  const cose = given.document.cose ?? believed[0]?.cose;
   const filter = cose && given.bundle?.hasAnchor(given.issuer, given.document.kid, cose);
   const pending = (["newer-than-list", "not-anchored-yet"] as const).find((reason) => results.includes(reason));
   return { believed, ...(filter !== undefined && { filter }), ...(pending && { pending }) };
@@ -50,17 +48,15 @@ function believe(given: Case, proof: PortableProof): Belief {
   const known = knownEntry(given, proof.sequence);
   if (known.entry === undefined) return known.pending;
   const entry = parseEntry(known.entry);
-  const { cwt, vc, file } = given.document;
-  const cose = cwt === undefined ? fromHex(proof.cose) : sha256(cwt.bytes);
-  const parts = { cose, vc: vc === undefined ? fromHex(proof.vc) : sha256(vc.bytes) };
+  const { cose = fromHex(proof.cose), vc = fromHex(proof.vc), file } = given.document;
   // First with the digest of the file that is here; with the written one a proof still fits the document, and tells
   // that another file was issued.
-  const fits = [file?.digest, proof.pdf].find(
-    (pdf) => pdf !== undefined && isHead(given, proof, leafData({ ...parts, pdf: fromHex(pdf) }), entry.head),
+  const fits = [file, fromHex(proof.pdf)].find(
+    (pdf) => pdf !== undefined && isHead(given, proof, leafData({ cose, vc, pdf }), entry.head),
   );
   if (fits === undefined) return undefined;
   if (!known.isFinal) return "not-anchored-yet";
-  return { sequence: proof.sequence, time: entry.time, cose, isFile: fits === file?.digest };
+  return { sequence: proof.sequence, time: entry.time, cose, isFile: fits === file };
 }
 
 interface KnownEntry {

@@ -1,11 +1,11 @@
 /** Which of the evidence counts for this document, before any check is made. */
 import { toHex } from "../encoding/text.ts";
 import { type UnixSeconds } from "../document/field.ts";
-import { type PresentedDocument } from "../document/presented.ts";
 import { narrow } from "../proof/succession.ts";
 import { type KeyEntry, type KeyLimits, type RootStatement } from "../proof/root.ts";
 import { type BundleView } from "../proof/view.ts";
 import { type ChainReading, type Evidence } from "./evidence.ts";
+import { type Traits } from "./traits.ts";
 
 /** A key, and all that is known of its end. */
 interface CaseKey {
@@ -19,7 +19,7 @@ interface CaseKey {
 
 /** A document of a known issuer, and what may be said of it. */
 export interface Case {
-  readonly document: PresentedDocument;
+  readonly document: Traits;
   readonly evidence: Evidence;
   readonly at: UnixSeconds;
   readonly root: RootStatement;
@@ -42,12 +42,12 @@ export function currentRoot({ root, clock }: Evidence, at: UnixSeconds): RootSta
 
 /** The case of a document whose issuer `root` knows, else undefined. */
 export function openCase(
-  document: PresentedDocument,
+  document: Traits,
   evidence: Evidence,
   at: UnixSeconds,
   root: RootStatement,
 ): Case | undefined {
-  const issuer = [...root.issuers].find(([, { origin }]) => origin === document.payload.issuer)?.[0];
+  const issuer = [...root.issuers].find(([, { origin }]) => document.isFrom(origin))?.[0];
   if (issuer === undefined) return undefined;
   const listed = root.keys.get(document.kid);
   // Another version's bundle says nothing about this one: mix-and-match.

@@ -1,13 +1,12 @@
 /** The nine checks of PROTOCOL 9, from evidence to answers. Not knowing is its own answer, never a pass and never a failure. */
-import { verifyCredential } from "../document/credential.ts";
 import { type UnixSeconds } from "../document/field.ts";
 import { kindBit } from "../document/kind.ts";
-import { type Presented, type PresentedDocument } from "../document/presented.ts";
-import { verifySign1 } from "../document/signature.ts";
+import { type Presented } from "../document/presented.ts";
 import { type StatusValue } from "../proof/status.ts";
 import { findAnchorage, type Anchorage } from "./anchorage.ts";
 import { absentBefore, currentRoot, openCase, type Case } from "./case.ts";
 import { type Evidence } from "./evidence.ts";
+import { traitsOf, type Traits } from "./traits.ts";
 
 export type Answer = "passed" | "failed" | "not-checked";
 
@@ -62,11 +61,16 @@ type Checked<T> = readonly [answer: T, why?: Doubt];
 /** Makes all checks. Pure and total: whatever the evidence, there is an answer to each. */
 export function makeChecks(presented: Presented, evidence: Evidence, at: UnixSeconds): DecideInput {
   if (presented.form !== "document") return { ...NOTHING_CHECKED, decoded: presented.form, file: "no-file" };
-  const period = checkPeriod(presented, evidence, at);
-  const unknown = { ...NOTHING_CHECKED, period, file: presented.file ? "not-checked" : "no-file" } as const;
+  return checkDocument(traitsOf(presented), evidence, at);
+}
+
+/** The same of what decoded. */
+export function checkDocument(document: Traits, evidence: Evidence, at: UnixSeconds): DecideInput {
+  const period = checkPeriod(document, evidence, at);
+  const unknown = { ...NOTHING_CHECKED, period, file: document.file ? "not-checked" : "no-file" } as const;
   const root = currentRoot(evidence, at);
   if (root === undefined) return unknown;
-  const given = openCase(presented, evidence, at, root);
+  const given = openCase(document, evidence, at, root);
   return given === undefined ? { ...unknown, issuerKnown: "failed" } : { ...checkCase(given), period };
 }
 
@@ -109,27 +113,23 @@ function checkSignature({ document, key, issuer, bundle, root }: Case): Answer {
   if (key !== undefined) {
     const { listed } = key;
     if (listed.issuer !== issuer) return "failed";
-    const { cwt, vc } = document;
-    const holds =
-      (cwt === undefined || verifySign1(cwt, listed.publicKey)) &&
-      (vc === undefined || verifyCredential(vc, listed.publicKey));
-    return holds ? "passed" : "failed";
+    return document.isSignedBy(listed.publicKey) ? "passed" : "failed";
   }
   // The root statement lists all keys there were when it was issued, and the bundle says that at T it was still the newest.
   const completeTo = Math.max(root.issued, bundle?.newestTime ?? 0);
-  return document.payload.issuedAt < completeTo - root.anchorWithinSeconds ? "failed" : "not-checked";
+  return document.issuedAt < completeTo - root.anchorWithinSeconds ? "failed" : "not-checked";
 }
 
 function checkAuthorised({ document, key, issuer }: Case): Answer {
   if (key === undefined) return "not-checked";
   // The powers of another issuer's key are no powers of this one.
-  const mayKind = key.listed.issuer === issuer && (key.listed.kinds & kindBit(document.payload.kind)) !== 0;
+  const mayKind = key.listed.issuer === issuer && (key.listed.kinds & kindBit(document.kind)) !== 0;
   return mayKind ? "passed" : "failed";
 }
 
 function checkAnchored(given: Case, { believed, filter, pending }: Anchorage): Checked<Answer> {
   const { bundle, document } = given;
-  const { issuedAt, expires } = document.payload;
+  const { issuedAt, expires } = document;
   const mustBeInBefore = absentBefore(given);
   // The filter leaves out what could no longer be in force when it was made, which is between T and the signing of the
   // bundle: only of what was in force longer does absence tell something.
@@ -175,7 +175,7 @@ function checkStatus({
   evidence,
   disagree,
 }: Case): Checked<DecideInput["status"]> {
-  const { list, index } = document.payload.statusList;
+  const { list, index } = document.statusList;
   const isFresh = (time: UnixSeconds): boolean => at - time <= evidence.limitSeconds;
   const told = [
     bundle && {
@@ -198,12 +198,12 @@ function checkStatus({
   return ["not-checked", told.length > 0 && isNewer ? "newer-than-list" : "no-list"];
 }
 
-function checkPeriod({ payload }: PresentedDocument, evidence: Evidence, at: UnixSeconds): DecideInput["period"] {
+function checkPeriod({ validFrom, expires }: Traits, evidence: Evidence, at: UnixSeconds): DecideInput["period"] {
   const { bundle, chain, clock } = evidence;
   const newest = Math.max(bundle?.newestTime ?? 0, chain?.readAt ?? 0, chain?.block.time ?? 0);
   if (clock === "machine" && at < newest - CLOCK_TOLERANCE_SECONDS) return "not-checked";
-  if (at < payload.validFrom) return "not-begun";
-  return payload.expires !== undefined && at >= payload.expires ? "ended" : "within";
+  if (at < validFrom) return "not-begun";
+  return expires !== undefined && at >= expires ? "ended" : "within";
 }
 
 function checkFile({ document }: Case, { believed }: Anchorage): DecideInput["file"] {

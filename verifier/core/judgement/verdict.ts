@@ -67,16 +67,20 @@ export interface Result extends Decision {
  *  made.   @see PROTOCOL, section 9 */
 export function judge(presented: Presented, evidence: Evidence, at: UnixSeconds): Result {
   const input = makeChecks(presented, evidence, at);
-  const decision = presented.form === "document" ? decide(input) : { ...decide(input), cause: presented.cause };
-  const isShown = presented.form === "document" && input.signature === "passed" && decision.status !== "not-genuine";
-  return {
-    ...decision,
-    group: GROUPS[decision.status],
-    checks: toChecks(input),
-    ...(isShown && { document: summarise(presented) }),
-    at,
-    asOf: newestOf(evidence, at),
-  };
+  const bare = conclude(input, evidence, at);
+  if (presented.form !== "document") return { ...bare, cause: presented.cause };
+  const isShown = input.signature === "passed" && bare.status !== "not-genuine";
+  return isShown ? { ...bare, document: summarise(presented) } : bare;
+}
+
+/** A result without what is shown of the document. */
+export type BareResult = Omit<Result, "document">;
+
+/** The result of these answers. */
+export function conclude(input: DecideInput, evidence: Evidence, at: UnixSeconds): BareResult {
+  const decision = decide(input);
+  const group = GROUPS[decision.status];
+  return { ...decision, group, checks: toChecks(input), at, asOf: newestOf(evidence, at) };
 }
 
 /** The group of a status. */
