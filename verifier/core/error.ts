@@ -75,7 +75,9 @@ export type FormatCode =
   | "bundle-key"
   | "pack"
   | "proof"
-  | "bucket";
+  | "bucket"
+  // what is kept of a document to judge it again
+  | "residue";
 
 /** Bytes or text from outside that do not decode. Caught where evidence is gathered; `code` says which rule was broken. */
 export class FormatError extends Error {

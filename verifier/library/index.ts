@@ -1,5 +1,7 @@
 /** The verifier's public face: the only file of the project that hands on what others export. */
-export { type Result } from "#core/judgement/verdict.ts";
+export { type Residue, formatResidue, parseResidue, residueOf } from "#core/judgement/again.ts";
+export { type BareResult, type Result } from "#core/judgement/verdict.ts";
+export { verifyAgain } from "./again.ts";
 export { type Question, type Sources } from "./gather.ts";
 export { type CurrentLists, type ListProgress, Lists } from "./lists.ts";
 export { type Note, type Notes } from "./note.ts";

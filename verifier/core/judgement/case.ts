@@ -41,12 +41,7 @@ export function currentRoot({ root, clock }: Evidence, at: UnixSeconds): RootSta
 }
 
 /** The case of a document whose issuer `root` knows, else undefined. */
-export function openCase(
-  document: Traits,
-  evidence: Evidence,
-  at: UnixSeconds,
-  root: RootStatement,
-): Case | undefined {
+export function openCase(document: Traits, evidence: Evidence, at: UnixSeconds, root: RootStatement): Case | undefined {
   const issuer = [...root.issuers].find(([, { origin }]) => document.isFrom(origin))?.[0];
   if (issuer === undefined) return undefined;
   const listed = root.keys.get(document.kid);

@@ -1,7 +1,8 @@
 /** Evidence that travels: the proof of one document, the last line of its PDF, and the bucket it is published in
  *  (PROTOCOL, sections 4 and 10). */
-import { FormatError, type FormatCode } from "../error.ts";
-import { canonicalize, isJsonObject, parseJson, type JsonObject, type JsonValue } from "../encoding/canonical.ts";
+import { FormatError } from "../error.ts";
+import { canonicalize, parseJson, type JsonObject, type JsonValue } from "../encoding/canonical.ts";
+import { jsonReader } from "../encoding/json-fields.ts";
 import { concatBytes, decodeUtf8, equalBytes, fromBase64Url, toBase64Url } from "../encoding/text.ts";
 import { type UnixSeconds } from "../document/field.ts";
 import { MAX_BATCH } from "./anchor.ts";
@@ -49,7 +50,7 @@ const NEWLINE = 0x0a;
 
 /** Reads a proof strictly. @throws {FormatError} `proof` a field is missing, unknown or out of its range */
 export function parseProof(json: JsonValue): PortableProof {
-  const read = jsonReader("proof", json, PROOF_FIELDS);
+  const read = jsonReader("proof", json, { names: PROOF_FIELDS });
   const size = read.integer("size", 2, MAX_BATCH);
   return {
     v: read.version(),
@@ -107,7 +108,7 @@ export function splitProofLine(file: Uint8Array): SplitFile {
 
 /** Reads a bucket strictly. @throws {FormatError} `bucket`, or `proof` of one in it */
 export function parseBucket(json: JsonValue): Bucket {
-  const read = jsonReader("bucket", json, ["v", "covered", "proofs"]);
+  const read = jsonReader("bucket", json, { names: ["v", "covered", "proofs"] });
   read.version();
   const covered = Object.entries(read.object("covered")).map(([issuer, count]): [number, number] => {
     if (!ISSUER_NUMBER.test(issuer)) throw new FormatError("bucket", `${issuer} is no issuer number`);
@@ -152,47 +153,4 @@ function lastIndexOf(bytes: Uint8Array, part: Uint8Array): number {
   for (let at = bytes.lastIndexOf(part[0]!); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(part[0]!, at - 1))
     if (equalBytes(bytes.subarray(at, at + part.length), part)) return at;
   return -1;
-}
-
-interface JsonReader {
-  version(): 1;
-  integer(name: string, min: number, max: number): number;
-  hex(name: string, size: number): string;
-  list(name: string, max?: number): readonly JsonValue[];
-  object(name: string): JsonObject;
-  asInteger(value: JsonValue | undefined, min: number, max: number): number;
-  asHex(value: JsonValue | undefined, size: number): string;
-}
-
-function jsonReader(code: FormatCode, json: JsonValue, names: readonly string[]): JsonReader {
-  const refuse = (fact: string): never => {
-    throw new FormatError(code, fact);
-  };
-  const fields = isJsonObject(json) ? json : refuse("no object");
-  const given = Object.keys(fields);
-  if (given.length !== names.length || !names.every((name) => given.includes(name)))
-    refuse(`the fields are not ${names.join()}`);
-  const asInteger = (value: JsonValue | undefined, min: number, max: number): number =>
-    typeof value === "number" && Number.isInteger(value) && value >= min && value <= max
-      ? value
-      : refuse(`no integer from ${min} to ${max}`);
-  const asHex = (value: JsonValue | undefined, size: number): string =>
-    typeof value === "string" && value.length === 2 * size && /^[0-9a-f]*$/.test(value)
-      ? value
-      : refuse(`not ${size} bytes in hex`);
-  return {
-    asInteger,
-    asHex,
-    version: () => (fields["v"] === 1 ? 1 : refuse("not version 1")),
-    integer: (name, min, max) => asInteger(fields[name], min, max),
-    hex: (name, size) => asHex(fields[name], size),
-    list: (name, max = Number.MAX_SAFE_INTEGER) => {
-      const value = fields[name];
-      return Array.isArray(value) && value.length <= max ? value : refuse(`${name} is no list of at most ${max}`);
-    },
-    object: (name) => {
-      const value = fields[name];
-      return isJsonObject(value) ? value : refuse(`${name} is no object`);
-    },
-  };
 }

@@ -1,14 +1,17 @@
 /** The library at work in a page: it gathers from the page's own origin and judges here. */
 import { type Signal, signal } from "@preact/signals";
 import {
+  type BareResult,
   type CurrentLists,
   type Input,
   type ListProgress,
   type Note,
   type PublishedSource,
   type Judged,
+  type Residue,
   Lists,
   judgeAll,
+  verifyAgain,
 } from "../../library/index.ts";
 import { mode } from "./mode.ts";
 import { origin } from "./origin.ts";
@@ -67,6 +70,12 @@ export async function check(input: Input): Promise<{ results: readonly Judged[];
   held.value = await lists.current();
   if (faults.some(isSilence)) isReachable.value = false;
   return { results, faults };
+}
+
+/** The verdict by the lists that are held now, of a document that is gone; undefined: it must be scanned again.
+ *  Nobody is asked anything. @public */
+export function againWith(residue: Residue): Promise<BareResult | undefined> {
+  return verifyAgain(residue, { clock, lists: { current: async () => held.value } }, { mode: mode.value });
 }
 
 function isSilence({ source, code }: Note): boolean {

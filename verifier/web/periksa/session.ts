@@ -1,7 +1,7 @@
 /** What the page is doing, and what it has checked. Nothing of it is kept when the page closes. */
 import { type Signal, signal } from "@preact/signals";
 import { type Channel } from "#core/document/check-log.ts";
-import { type Catalogue, type Input, type Verified, formatTime } from "../../library/index.ts";
+import { type Catalogue, type Input, type Residue, type Verified, formatTime, residueOf } from "../../library/index.ts";
 import { check, clock, held, isReachable } from "../judge/judging.ts";
 import { askChain } from "../judge/service.ts";
 import { kept } from "../shell/settings.ts";
@@ -20,6 +20,8 @@ export interface Checked {
   readonly name?: string;
   /** What the document is known by: SHA-256 of its COSE_Sign1 in hex; absent where nothing of ours was read. */
   readonly digest?: string;
+  /** What newer lists need to judge it again. */
+  readonly residue?: Residue;
   /** The check of the same document before this one. */
   readonly seen?: Seen;
   /** Whether the service answered, because somebody asked it to. */
@@ -81,7 +83,8 @@ export async function checkAll(intakes: readonly Intake[]): Promise<void> {
       continue;
     }
     const { results } = await check(intake.input);
-    const found = results.map(({ result, digest }, place): Checked => {
+    const found = results.map(({ result, digest, presented, evidence }, place): Checked => {
+      const residue = residueOf(presented, evidence, result.at);
       const seen = digest === undefined ? undefined : seenBefore(digest);
       const { input, name } = intake;
       return {
@@ -91,6 +94,7 @@ export async function checkAll(intakes: readonly Intake[]): Promise<void> {
         place,
         ...(name === undefined ? {} : { name }),
         ...(digest === undefined ? {} : { digest }),
+        ...(residue === undefined ? {} : { residue }),
         ...(seen === undefined ? {} : { seen }),
       };
     });
