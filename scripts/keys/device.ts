@@ -1,20 +1,18 @@
 /** `keys device`: a one-time code with which a checkpoint's device enrols itself.
  *
- *  `$ABSAH_DATA/devices.json` = `{"v":1,"enrolments":[{"name","salt","digest","createdAt","expiresAt"}]}`; digest = scrypt of
- *  the code (N 2^15, r 8, p 1) of 32 bytes: 45 bits under a plain hash would be found within hours. */
-import { randomBytes, scryptSync } from "node:crypto";
+ *  `$ABSAH_DATA/devices.json` = `{"v":1,"enrolments":[{"name","salt","digest","createdAt","expiresAt"}]}`; digest as
+ *  the office that enrols the device computes it. */
+import { randomBytes } from "node:crypto";
 import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseShortCode } from "#core/document/lookup-code.ts";
 import { readConfig } from "../../issuer/config.ts";
+import { digestOf, drawCode } from "../../issuer/office/monitoring/enrolment.ts";
 import { exists, writePrivate } from "../setup/keys.ts";
 import { formatMoment } from "./house.ts";
 import { KeysError, type Plan, type Terminal, UsageError } from "./plan.ts";
 
-/** Crockford's digits. @see https://www.crockford.com/base32.html */
-const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const DRAWN = 9;
-const CHECK = 37n;
 const MOST_HOURS = 168;
 const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
@@ -55,9 +53,9 @@ export async function device(terminal: Terminal, name: string, hours: string): P
       {
         will: `draw a code of ten characters, show it once, and keep its digest in ${path}`,
         run: async () => {
-          const code = drawCode();
+          const code = drawCode({ bytes: (count) => randomBytes(count) });
           const salt = randomBytes(16).toString("hex");
-          const added = { name, salt, digest: digestOf(code, salt), createdAt: now, expiresAt };
+          const added = { name, salt, digest: await digestOf(parseShortCode(code), salt), createdAt: now, expiresAt };
           await replacePrivate(path, { v: 1, enrolments: [...open, added] });
           return `the code, shown this once: ${code}`;
         },
@@ -66,27 +64,6 @@ export async function device(terminal: Terminal, name: string, hours: string): P
     effects: ["Codes that have expired are removed from the file."],
     next: [`Type the code into the device before ${formatMoment(expiresAt)}. It can be used once.`],
   };
-}
-
-/** Nine random digits and Crockford's check symbol, `XXXXX-XXXXX`. Codes whose check symbol is one of his five signs that
- *  nobody can spell over a telephone are drawn again. */
-export function drawCode(): string {
-  for (;;) {
-    const value = BigInt(`0x${randomBytes(6).toString("hex")}`) >> 3n;
-    const check = DIGITS[Number(value % CHECK)];
-    if (check === undefined) continue;
-    const digits = Array.from(
-      { length: DRAWN },
-      (_, at) => DIGITS[Number((value >> BigInt(5 * (DRAWN - 1 - at))) & 31n)],
-    );
-    return `${digits.slice(0, 5).join("")}-${digits.slice(5).join("")}${check}`;
-  }
-}
-
-/** Digest of a code, however it was typed: without regard to case and hyphens, I and L as 1, O as 0. */
-export function digestOf(code: string, salt: string): string {
-  const plain = code.toUpperCase().replaceAll("-", "").replace(/[IL]/g, "1").replaceAll("O", "0");
-  return scryptSync(plain, Buffer.from(salt, "hex"), 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 }).toString("hex");
 }
 
 async function loadDevices(path: string): Promise<Devices> {

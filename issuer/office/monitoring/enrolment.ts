@@ -21,12 +21,18 @@ const derive = promisify<string, Uint8Array, number, object, Buffer>(scrypt);
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 };
 const NOBODY: OpenCode = { name: "", salt: "00".repeat(16), digest: "00".repeat(32), expiresAt: 0 };
 
+/** The digest under which a code waits, in hex. @param code  ten symbols, without the hyphen @param salt  in hex */
+export async function digestOf(code: string, salt: string): Promise<string> {
+  // 45 bits under a plain hash would be found within hours.
+  return (await derive(code, Buffer.from(salt, "hex"), 32, COST)).toString("hex");
+}
+
 /** Which of the waiting codes this is. Every one is tried, whatever the answer, and one where none waits. */
 export async function findOpenCode(code: string, open: readonly OpenCode[]): Promise<OpenCode | undefined> {
   let found: OpenCode | undefined;
   for (const one of open.length === 0 ? [NOBODY] : open) {
-    const digest = await derive(code, Buffer.from(one.salt, "hex"), 32, COST);
-    if (timingSafeEqual(digest, Buffer.from(one.digest, "hex"))) found = one;
+    const digest = await digestOf(code, one.salt);
+    if (timingSafeEqual(Buffer.from(digest, "hex"), Buffer.from(one.digest, "hex"))) found = one;
   }
   return found;
 }

@@ -130,7 +130,8 @@ export interface Monitoring {
   addWarrant(officer: Officer, inspectionId: string, warrant: string): Promise<InspectionView>;
   /** From the first day to the last, YYYY-MM-DD; days without a check are left out. */
   counts(from: string, to: string): Promise<readonly DayCounts[]>;
-  /** What the passing of time asks for: forgets events that are too old. Cheap to call often. */
+  /** What the passing of time asks for: forgets events that are too old. Cheap to call often; where nothing can be
+   *  written, `health` says why, and the next hour tries again. */
   step(): Promise<void>;
 }
 

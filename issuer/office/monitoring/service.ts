@@ -4,7 +4,7 @@ import { openEvent, readRun, EMPTY_LOG, type Ground, type SignedEvent } from "#c
 import { openEnrolment, openSync, type Sync } from "#core/document/log/statement.ts";
 import { FormatError } from "#core/error.ts";
 import { KeyedLock } from "../../authority/keyed-lock.ts";
-import { type Ledger, type Officer } from "../../authority/model.ts";
+import { AuthorityError, type Ledger, type Officer } from "../../authority/model.ts";
 import { keyNumber } from "../../authority/records/record.ts";
 import { type Clock, type Log, type Random, type StoreWrite } from "../../ports.ts";
 import { drawId, findOpenCode, type OpenCode } from "./enrolment.ts";
@@ -168,7 +168,7 @@ class OfficeMonitoring implements model.Monitoring {
     return views;
   }
 
-  release(officer: Officer, deviceId: string): Promise<model.DeviceView> {
+  async release(officer: Officer, deviceId: string): Promise<model.DeviceView> {
     assertApprover(officer);
     return this.#lock.run(ROOM, async () => {
       const device = await this.#device(deviceId);
@@ -180,7 +180,7 @@ class OfficeMonitoring implements model.Monitoring {
     });
   }
 
-  end(officer: Officer, deviceId: string): Promise<model.DeviceView> {
+  async end(officer: Officer, deviceId: string): Promise<model.DeviceView> {
     assertApprover(officer);
     return this.#lock.run(ROOM, async () => {
       const device = await this.#device(deviceId);
@@ -189,7 +189,7 @@ class OfficeMonitoring implements model.Monitoring {
     });
   }
 
-  approve(officer: Officer, ground: Ground): Promise<model.ApprovalCode> {
+  async approve(officer: Officer, ground: Ground): Promise<model.ApprovalCode> {
     assertApprover(officer);
     return this.#lock.run(ROOM, () => this.#inspections.approve(officer, ground));
   }
@@ -215,7 +215,12 @@ class OfficeMonitoring implements model.Monitoring {
   async step(): Promise<void> {
     if (this.#now - this.#forgotAt < FORGET_SECONDS) return;
     this.#forgotAt = this.#now;
-    await this.#lock.run(ROOM, () => this.#forget());
+    try {
+      await this.#lock.run(ROOM, () => this.#forget());
+    } catch (error) {
+      if (!(error instanceof AuthorityError)) throw error;
+      this.#options.log.warn("checks.not-forgotten", { code: error.code });
+    }
   }
 
   async #forget(): Promise<void> {
