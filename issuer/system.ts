@@ -29,11 +29,14 @@ async function readJson<Shape extends z.ZodType>(path: string, shape: Shape): Pr
   try {
     return shape.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    const absent = error instanceof Error && "code" in error && error.code === "ENOENT";
-    const advice = absent ? "is missing. Run `npm start`, which makes it." : "is damaged. Restore it from your backup.";
+    const advice = isAbsent(error)
+      ? "is missing. Run `npm start`, which makes it."
+      : "is damaged. Restore it from your backup.";
     throw new SystemError(`${path} ${advice}`, { cause: error });
   }
 }
+
+const isAbsent = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
 
 /** Reads `system.json`. @throws {SystemError} */
 export function loadSystem(dataFolder: string): Promise<System> {
@@ -43,4 +46,14 @@ export function loadSystem(dataFolder: string): Promise<System> {
 /** Reads any other JSON file of `$ABSAH_DATA`. @throws {SystemError} */
 export function loadJson(dataFolder: string, name: string): Promise<unknown> {
   return readJson(join(dataFolder, name), z.unknown());
+}
+
+/** As `loadJson`; undefined where there is no such file (yet). @throws {SystemError} */
+export async function findJson(dataFolder: string, name: string): Promise<unknown> {
+  try {
+    return await loadJson(dataFolder, name);
+  } catch (error) {
+    if (error instanceof SystemError && isAbsent(error.cause)) return undefined;
+    throw error;
+  }
 }

@@ -19,7 +19,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Work beside the authority: it keeps its records through the authority's ledger, and knows no document's contents.
   "issuer/office/": ["verifier/core/", "issuer/ports.ts", "issuer/journal/", "issuer/authority/"],
   // The issuer serves the same published routes as its mirror, so it takes them from there.
-  "issuer/api/": ["verifier/core/", "verifier/api/", "issuer/ports.ts", "issuer/authority/", "issuer/web/"],
+  "issuer/api/": [
+    "verifier/core/",
+    "verifier/api/",
+    "issuer/ports.ts",
+    "issuer/authority/",
+    "issuer/office/",
+    "issuer/web/",
+  ],
   // The desk's pages: the authority's calls, the shared routes, the verifier's words and look.
   "issuer/web/": ["verifier/core/", "verifier/library/", "verifier/api/", "issuer/authority/"],
   "issuer/": [
@@ -29,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "issuer/api/",
     "issuer/adapters/",
     "issuer/authority/",
+    "issuer/office/",
   ],
   "scripts/": [
     "contracts/",
@@ -39,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "verifier/api/",
     "issuer/ports.ts",
     "issuer/authority/",
+    "issuer/office/",
     "issuer/adapters/",
     "issuer/",
   ],

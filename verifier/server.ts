@@ -5,6 +5,7 @@ import { z } from "zod";
 import { parseTrustFile } from "#core/proof/trust.ts";
 import { ListFolder } from "./adapters/bundle/folder.ts";
 import { Mirror } from "./adapters/bundle/mirror.ts";
+import { passTo } from "./adapters/bundle/pass-on.ts";
 import { callBatch } from "./adapters/chain/rpc.ts";
 import { RpcSource } from "./adapters/chain/source.ts";
 import { LimitedReader } from "./adapters/pdf/reader.ts";
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
     log,
     perMinute: REQUESTS_PER_MINUTE,
     pages: await servePages(join(config.dataFolder, "web")),
+    passOn: passTo(config.issuerUrl),
     chain: {
       contracts: [system.issuerRegistry, system.documentRegistry],
       ask: (calls) => callBatch(new URL(node), calls, RPC_TIMEOUT_MS),

@@ -8,15 +8,19 @@ import { genericProblem } from "../../verifier/api/problem.ts";
 import { type Published, publishedRoutes } from "../../verifier/api/published.ts";
 import { type Route, type ServiceLog, createService } from "../../verifier/api/service.ts";
 import { type Authority } from "../authority/model.ts";
+import { type Monitoring } from "../office/monitoring/model.ts";
 import { createDesk } from "../web/desk.ts";
+import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
+import { inspectionRoutes } from "./inspections.ts";
 import { type Officers, findOfficer } from "./officer.ts";
 import { orderRoutes } from "./orders.ts";
-import { translateAuthority } from "./problem.ts";
+import { translateRefusal } from "./problem.ts";
 import { CSV, parseRows } from "./rows.ts";
 
 export interface IssuerApiOptions {
   readonly authority: Authority;
+  readonly monitoring: Monitoring;
   readonly officers: Officers;
   readonly log: ServiceLog;
   /** Requests a minute and address. */
@@ -27,17 +31,19 @@ export interface IssuerApiOptions {
 
 /** The koa application of the issuer: its HTTP interface, and the officers' desk below `/petugas/`. */
 export function createIssuerApi(options: IssuerApiOptions): Koa {
-  const { authority, officers, log, perMinute, nowMs = Date.now } = options;
+  const { authority, monitoring, officers, log, perMinute, nowMs = Date.now } = options;
   const app = createService({
     title: "Absah issuer",
     description:
-      "Orders, approvals, documents and their status; what anyone may read is below /api/v1 and /lists without a token.",
+      "Orders, approvals, documents and their status; devices that check, and their inspections; what anyone may read is below /api/v1 and /lists without a token.",
     log,
-    translate: translateAuthority,
+    translate: translateRefusal,
     perMinute,
     routes: [
       ...orderRoutes(authority, officers),
       ...documentRoutes(authority, officers),
+      ...deviceRoutes(monitoring, officers),
+      ...inspectionRoutes(monitoring, officers),
       ...publishedRoutes(publishedOf(authority)),
       healthRoute(authority),
     ],
@@ -46,7 +52,7 @@ export function createIssuerApi(options: IssuerApiOptions): Koa {
     authority,
     findOfficer: (token: string) => findOfficer(token, officers),
     parseRows: (bytes: Uint8Array) => parseRows(CSV, bytes),
-    explain: translateAuthority,
+    explain: translateRefusal,
     nowMs,
   };
   app.use(createDesk(desk, log, perMinute));

@@ -1,6 +1,7 @@
-/** The authority's refusals as HTTP (RFC 9457). The only place where its codes meet status numbers. */
+/** The refusals of authority and office as HTTP (RFC 9457). The only place where their codes meet status numbers. */
 import { Problem } from "../../verifier/api/problem.ts";
 import { type AuthorityCode, AuthorityError } from "../authority/model.ts";
+import { type MonitoringCode, MonitoringError } from "../office/monitoring/model.ts";
 
 const HTTP: Readonly<Record<AuthorityCode, readonly [status: number, id: string]>> = {
   INVALID_ORDER: [422, "Ada yang perlu diperbaiki pada permohonan ini; lihat rows."],
@@ -33,6 +34,45 @@ const HTTP: Readonly<Record<AuthorityCode, readonly [status: number, id: string]
     "Penulisan gagal dan hasilnya belum pasti. Kirim lagi dengan Idempotency-Key yang sama setelah layanan hidup kembali.",
   ],
 };
+
+const MONITORING: Readonly<Record<MonitoringCode, readonly [status: number, id: string]>> = {
+  BAD_LOG: [400, "Ini bukan catatan yang ditandatangani sebuah perangkat. Perbarui aplikasinya, lalu kirim lagi."],
+  BAD_CODE: [400, "Kode ini salah ketik. Periksa lagi sepuluh huruf dan angkanya."],
+  CLOCK_DRIFT: [409, "Jam perangkat meleset lebih dari lima menit. Setel jamnya dahulu, lalu coba lagi."],
+  ENROLMENT_REFUSED: [403, "Kode ini salah, sudah dipakai, atau kedaluwarsa. Mintalah kode baru."],
+  DEVICE_KNOWN: [409, "Kunci ini sudah terdaftar. Perangkat harus membuat kunci baru."],
+  LOG_GAP: [409, "Ada catatan yang terlewat. Kirim mulai dari nomor next."],
+  LOG_FORKED: [409, "Catatan ini berbeda dari yang sudah disimpan. Hubungi pengelola; jangan hapus apa pun."],
+  INSPECTION_REQUIRED: [
+    403,
+    "Pemeriksaan memerlukan surat perintah, atau salah satu dari tiga alasan yang sah beserta persetujuannya. Tidak ada yang disimpan; lihat event.",
+  ],
+  DEVICE_QUARANTINED: [
+    403,
+    "Perangkat ini dikarantina: jamnya meleset lebih dari lima menit, atau kunci lain menandatangani atas namanya. Mintalah penyetuju melepaskannya.",
+  ],
+  DEVICE_ENDED: [410, "Perangkat ini sudah diakhiri. Daftarkan lagi dengan kode baru."],
+  NOT_FOUND: [404, "Tidak ada perangkat atau pemeriksaan dengan nomor ini. Periksa nomornya."],
+  ROLE: [403, "Tindakan ini memerlukan seorang penyetuju (approver)."],
+  BAD_WARRANT: [
+    422,
+    "Nomor surat perintah terdiri atas 4 sampai 40 huruf besar, angka, titik, garis miring atau tanda hubung, dengan sedikitnya satu angka dan satu tanda.",
+  ],
+  WARRANT_KNOWN: [409, "Pemeriksaan ini sudah mempunyai nomor surat perintah lain."],
+};
+
+/** The problem of a refusal by a room of the issuer. */
+export function translateRefusal(error: unknown): Problem | undefined {
+  return translateAuthority(error) ?? translateMonitoring(error);
+}
+
+function translateMonitoring(error: unknown): Problem | undefined {
+  if (!(error instanceof MonitoringError)) return undefined;
+  const [status, id] = MONITORING[error.code];
+  const { code, message, next, event } = error;
+  const en = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  return new Problem(status, code, { id, en }, { cause: error, members: { next, event } });
+}
 
 /** The problem of an {@link AuthorityError}; of one order its faults are row 1. */
 export function translateAuthority(error: unknown): Problem | undefined {

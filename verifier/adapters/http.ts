@@ -7,25 +7,45 @@ import { SourceError } from "../library/ports.ts";
 const options = { keepAlive: true, maxSockets: 16, timeout: 30_000 };
 const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
 
-export interface Exchange {
+interface Asked {
   readonly url: URL;
-  /** JSON to post; absent: GET. */
-  readonly body?: string;
+  /** What to post; absent: GET. */
+  readonly sent?: { readonly type: string; readonly body: string | Uint8Array };
   readonly maxBytes: number;
   readonly timeoutMs: number;
 }
 
+interface Answered {
+  readonly status: number;
+  readonly type: string;
+  readonly body: Uint8Array;
+}
+
+export interface Exchange extends Omit<Asked, "sent"> {
+  /** JSON to post; absent: GET. */
+  readonly body?: string;
+}
+
 /** The answer's body where the status is 200.
  *  @throws {SourceError} `unreachable`, `late`, `not-found` (404), `busy` (429), `too-large`, `wrong` (any other status) */
-export function exchange({ url, body, maxBytes, timeoutMs }: Exchange): Promise<Uint8Array> {
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+export function exchange({ body, ...asked }: Exchange): Promise<Uint8Array> {
+  const sent = body === undefined ? {} : { sent: { type: "application/json", body } };
+  return converse({ ...asked, ...sent }, (status) => status === 200).then((answer) => answer.body);
+}
+
+/** The answer, whatever its status. @throws {SourceError} `unreachable`, `late`, `too-large` */
+export function ask(asked: Asked): Promise<Answered> {
+  return converse(asked, () => true);
+}
+
+function converse({ url, sent, maxBytes, timeoutMs }: Asked, isWanted: (status: number) => boolean): Promise<Answered> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answered>();
   const isTls = url.protocol === "https:";
   if (!isTls && url.protocol !== "http:") throw new SourceError("wrong", `${url.protocol} is neither http: nor https:`);
-  const headers =
-    body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+  const headers = sent && { "content-type": sent.type, "content-length": Buffer.byteLength(sent.body) };
   const request = (isTls ? httpsRequest : httpRequest)(url, {
-    method: body === undefined ? "GET" : "POST",
-    headers,
+    method: sent === undefined ? "GET" : "POST",
+    headers: headers ?? {},
     agent: agents[isTls ? "https:" : "http:"],
   });
   const fail = (error: SourceError): void => {
@@ -42,7 +62,8 @@ export function exchange({ url, body, maxBytes, timeoutMs }: Exchange): Promise<
   request.on("response", (response) => {
     const parts: Buffer[] = [];
     let length = 0;
-    if (response.statusCode !== 200) return fail(refusal(url, response.statusCode));
+    const status = response.statusCode ?? 0;
+    if (!isWanted(status)) return fail(refusal(url, status));
     response.on("data", (part: Buffer) => {
       length += part.length;
       if (length > maxBytes) return fail(new SourceError("too-large", `${url.host} sent more than ${maxBytes} bytes`));
@@ -51,10 +72,11 @@ export function exchange({ url, body, maxBytes, timeoutMs }: Exchange): Promise<
     response.on("error", (cause) => fail(new SourceError("unreachable", `${url.host} broke off`, { cause })));
     response.on("end", () => {
       clearTimeout(timer);
-      resolve(parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts, length));
+      const body = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts, length);
+      resolve({ status, type: response.headers["content-type"] ?? "", body });
     });
   });
-  request.end(body);
+  request.end(sent?.body);
   return promise;
 }
 

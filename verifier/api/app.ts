@@ -3,6 +3,7 @@ import type Koa from "koa";
 import { z } from "zod";
 import { FormatError } from "#core/error.ts";
 import { type CurrentLists, SourceError } from "../library/index.ts";
+import { type PassOn, monitoringRoutes } from "./monitoring.ts";
 import { type Problem, genericProblem } from "./problem.ts";
 import { type Published, publishedRoutes } from "./published.ts";
 import { type ChainReads, rpcRoute } from "./rpc.ts";
@@ -18,6 +19,8 @@ export interface VerifierApiOptions {
   readonly perMinute: number;
   /** The pages for people, where they are built. */
   readonly pages?: Koa.Middleware;
+  /** Where devices enrol and hand over their logs. */
+  readonly passOn?: PassOn;
   /** What the auditor's page may read through this service. */
   readonly chain?: ChainReads;
 }
@@ -30,6 +33,7 @@ export function createVerifierApi({
   log,
   perMinute,
   pages,
+  passOn,
   chain,
 }: VerifierApiOptions): Koa {
   return createService({
@@ -44,6 +48,7 @@ export function createVerifierApi({
       verifyRoute(verifier),
       ...publishedRoutes(published),
       healthRoute(lists),
+      ...(passOn === undefined ? [] : monitoringRoutes(passOn)),
       ...(chain === undefined ? [] : [rpcRoute(chain)]),
     ],
   });

@@ -19,11 +19,13 @@ export class Problem extends Error {
   readonly messageId: string;
   readonly messageEn: string;
   readonly rows: readonly ProblemRow[] | undefined;
+  /** Numbers that a program goes on by, as members of the answer. */
+  readonly members: Readonly<Record<string, number | undefined>>;
   constructor(
     status: number,
     code: string,
     message: { readonly id: string; readonly en: string },
-    options?: ErrorOptions & { rows?: readonly ProblemRow[] },
+    options?: ErrorOptions & { rows?: readonly ProblemRow[]; members?: Problem["members"] },
   ) {
     super(message.en, options);
     this.status = status;
@@ -31,6 +33,7 @@ export class Problem extends Error {
     this.messageId = message.id;
     this.messageEn = message.en;
     this.rows = options?.rows;
+    this.members = options?.members ?? {};
   }
 }
 
@@ -126,6 +129,7 @@ export function problems(log: ProblemLog, translate: Translate): Middleware {
         messageId: problem.messageId,
         messageEn: problem.messageEn,
         ref,
+        ...problem.members,
         rows: problem.rows,
       });
       ctx.type = "application/problem+json";

@@ -201,6 +201,8 @@ const PROBLEM = z.object({
   messageId: z.string(),
   messageEn: z.string(),
   ref: z.string(),
+  next: z.int().optional(),
+  event: z.int().optional(),
   rows: z
     .array(
       z.object({

@@ -7,6 +7,7 @@ import { parseOfficers } from "../../../issuer/api/officer.ts";
 import { type Officer } from "../../../issuer/authority/model.ts";
 import { listen } from "../../../verifier/api/listen.ts";
 import { ANI, BUDI, CITRA, type House, type HouseOptions, openHouse } from "../../support/house/house.ts";
+import { openOffice } from "../../support/house/office.ts";
 
 interface Page {
   readonly status: number;
@@ -110,8 +111,10 @@ export async function openDesk(options: HouseOptions = {}): Promise<TestDesk> {
   });
   const quiet = (): void => undefined;
   const clock = { nowMs: house.now * 1000 };
+  const office = openOffice(house);
   const app = createIssuerApi({
     authority: house.authority,
+    monitoring: office.monitoring,
     officers: parseOfficers({ v: 1, tokens }),
     log: { info: quiet, warn: quiet, error: quiet },
     perMinute: 100_000,

@@ -9,6 +9,7 @@ import { type Officers } from "../../../issuer/api/officer.ts";
 import { type Officer } from "../../../issuer/authority/model.ts";
 import { ListFolder } from "../../../verifier/adapters/bundle/folder.ts";
 import { Mirror } from "../../../verifier/adapters/bundle/mirror.ts";
+import { passTo } from "../../../verifier/adapters/bundle/pass-on.ts";
 import { callBatch } from "../../../verifier/adapters/chain/rpc.ts";
 import { RpcSource } from "../../../verifier/adapters/chain/source.ts";
 import { LimitedReader } from "../../../verifier/adapters/pdf/reader.ts";
@@ -18,6 +19,7 @@ import { servePages } from "../../../verifier/api/pages.ts";
 import { type ServiceLog } from "../../../verifier/api/service.ts";
 import { Lists, type Sources, verifyAll } from "../../../verifier/library/index.ts";
 import { ANI, BUDI, CITRA, type House } from "./house.ts";
+import { openOffice } from "./office.ts";
 
 const PER_MINUTE = 100_000;
 
@@ -74,6 +76,10 @@ export interface Services {
   readonly issuer: string;
   readonly verifier: string;
   readonly logged: readonly string[];
+  /** A one-time code for a device of this name, as `keys device` makes it. */
+  code(name?: string): Promise<string>;
+  /** A code that nobody was given. */
+  wrongCode(): string;
   /** The issuer service ends; the verifier goes on. */
   stopIssuer(): Promise<void>;
   close(): Promise<void>;
@@ -86,8 +92,15 @@ export async function openServices(house: House, pagesFolder?: string): Promise<
   const keep = (event: string, fields: object = {}): void => void logged.push(JSON.stringify({ event, ...fields }));
   const log: ServiceLog = { info: keep, warn: keep, error: keep };
   const folder = await mkdtemp(join(tmpdir(), "absah-verifier-"));
+  const office = openOffice(house);
   const issuer = await listen(
-    createIssuerApi({ authority: house.authority, officers, log, perMinute: PER_MINUTE }),
+    createIssuerApi({
+      authority: house.authority,
+      monitoring: office.monitoring,
+      officers,
+      log,
+      perMinute: PER_MINUTE,
+    }),
     "127.0.0.1",
     0,
   );
@@ -106,6 +119,7 @@ export async function openServices(house: House, pagesFolder?: string): Promise<
       lists,
       log,
       perMinute: PER_MINUTE,
+      passOn: passTo(origin),
       chain: {
         contracts: [issuerRegistry, documentRegistry],
         ask: (calls) => callBatch(new URL(house.chain.front.url), calls, 20_000),
@@ -124,6 +138,8 @@ export async function openServices(house: House, pagesFolder?: string): Promise<
     issuer: origin,
     verifier: originOf(verifier),
     logged,
+    code: (name) => office.code(name),
+    wrongCode: () => office.wrongCode(),
     stopIssuer,
     close: async () => {
       await stopIssuer();
