@@ -67,6 +67,9 @@ describe("troubles in /periksa/", function () {
     await periksa.page.clock.fastForward(7000);
     expect(await periksa.trouble()).to.equal("K03");
     expect(await periksa.page.locator("video").isVisible()).to.equal(true);
+    await periksa.page.getByRole("button", { name: "Catat: tidak terbaca" }).click();
+    expect(await periksa.title()).to.equal("TIDAK TERBACA");
+    expect(await periksa.trouble()).to.equal("K03");
   });
 
   for (const [name, code] of [

@@ -2,7 +2,7 @@
 import { type JsonValue, isJsonObject } from "#core/encoding/canonical.ts";
 import { isKind } from "#core/document/kind.ts";
 import { type Answer, CHECKS, type CheckName, DOUBTS } from "#core/judgement/checks.ts";
-import { type DocumentSummary, type Result } from "#core/judgement/verdict.ts";
+import { type Decision, type DocumentSummary, type Result } from "#core/judgement/verdict.ts";
 import { type RootStatement } from "#core/proof/root.ts";
 import { type Edited } from "../appearance/edited.ts";
 import { type Catalogue, type Facts, type Label, type Telling } from "./catalogue.ts";
@@ -53,7 +53,7 @@ function editedLine(edited: Edited, { labels, edited: tell }: Catalogue): string
 }
 
 /** Which words a result takes. */
-export function tellingOf({ status, cause }: Result): Telling {
+export function tellingOf({ status, cause }: Decision): Telling {
   if (status === "not-genuine") return `${status}:${oneOf(NOT_GENUINE, cause) ?? "signature"}`;
   if (status === "undetermined") return `${status}:${oneOf(DOUBTS, cause) ?? "no-list"}`;
   if (status === "unreadable") return `${status}:${oneOf(UNREADABLE, cause) ?? "nothing"}`;

@@ -15,10 +15,14 @@ export function formatDay(time: number, { months }: Catalogue): string {
   return `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()}`;
 }
 
+/** `12.03` */
+export function formatHour(time: number): string {
+  return new Date((time + WIB_SECONDS) * 1000).toISOString().slice(11, 16).replace(":", ".");
+}
+
 /** `24 November 2026 12.03 WIB` */
 export function formatTime(time: number, catalogue: Catalogue): string {
-  const clock = new Date((time + WIB_SECONDS) * 1000).toISOString().slice(11, 16).replace(":", ".");
-  return `${formatDay(time, catalogue)} ${clock} WIB`;
+  return `${formatDay(time, catalogue)} ${formatHour(time)} WIB`;
 }
 
 /** A duration in its largest whole unit; a day is told as hours until there are two. */

@@ -1,6 +1,4 @@
 /** The camera and the worker that looks at its pictures. */
-// Erased as a whole: the worker must not run in the page.
-import type { ScanAnswer } from "../workers/scan.worker.ts";
 
 let worker: Worker | undefined;
 
@@ -20,29 +18,34 @@ export interface OpenCamera {
   readonly stream: MediaStream;
   readonly abilities: Abilities;
   /** Cameras of this device, for switching. */
-  readonly cameras: readonly string[];
+  cameras(): Promise<readonly string[]>;
   readonly current: string | undefined;
   setTorch(isOn: boolean): Promise<void>;
   setZoom(factor: number): Promise<void>;
   close(): void;
 }
 
-/** Opens the camera behind the phone, or the one named.
+/** Which camera: the one behind the phone, the one that looks at whoever holds it, or one by its name. */
+export type Wanted = "environment" | "user" | { readonly device: string };
+
+/** Opens the camera that is wanted, or another where there is no such.
  *  @throws {DOMException} `NotAllowedError`, `NotFoundError`, `NotReadableError` and others, as the browser names them */
-export async function openCamera(device?: string): Promise<OpenCamera> {
+export async function openCamera(wanted: Wanted): Promise<OpenCamera> {
   if (!("mediaDevices" in navigator)) throw new DOMException("no camera without a secure address", "NotFoundError");
-  const which = device === undefined ? { facingMode: { ideal: "environment" } } : { deviceId: { exact: device } };
+  const which = typeof wanted === "string" ? { facingMode: { ideal: wanted } } : { deviceId: { exact: wanted.device } };
   const video = { ...which, width: { ideal: 1920 }, height: { ideal: 1080 } };
   const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video });
   const [track] = stream.getVideoTracks();
-  const found = await navigator.mediaDevices.enumerateDevices();
   const apply = async (constraint: object): Promise<void> => track?.applyConstraints({ advanced: [constraint] });
   return {
     stream,
     abilities: abilitiesOf(track),
-    cameras: found
-      .filter(({ kind, deviceId }) => kind === "videoinput" && deviceId !== "")
-      .map((each) => each.deviceId),
+    cameras: async () => {
+      const found = await navigator.mediaDevices.enumerateDevices();
+      return found
+        .filter(({ kind, deviceId }) => kind === "videoinput" && deviceId !== "")
+        .map((each) => each.deviceId);
+    },
     current: track?.getSettings().deviceId,
     setTorch: (isOn) => apply({ torch: isOn }),
     setZoom: (factor) => apply({ zoom: factor }),
@@ -61,27 +64,4 @@ function abilitiesOf(track: MediaStreamTrack | undefined): Abilities {
   if (typeof min !== "number" || typeof max !== "number" || max <= min) return { torch };
   const step = "step" in zoom && typeof zoom.step === "number" && zoom.step > 0 ? zoom.step : (max - min) / 20;
   return { torch, zoom: { min, max, step } };
-}
-
-/** Looks at one picture after the other until a code is found; the answer stops looking. */
-export function watch(video: HTMLVideoElement, found: (texts: readonly string[]) => void): () => void {
-  const scanner = warmScanner();
-  let isOver = false;
-  const look = async (): Promise<void> => {
-    if (isOver) return;
-    if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return void setTimeout(() => void look(), 30);
-    const picture = await createImageBitmap(video);
-    scanner.postMessage(picture, [picture]);
-  };
-  const take = ({ data }: MessageEvent<ScanAnswer>): void => {
-    if (isOver || "ready" in data) return;
-    if (data.texts.length > 0) return found([...new Set(data.texts)]);
-    setTimeout(() => void look(), 15);
-  };
-  scanner.addEventListener("message", take);
-  void look();
-  return () => {
-    isOver = true;
-    scanner.removeEventListener("message", take);
-  };
 }

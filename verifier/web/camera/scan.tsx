@@ -3,6 +3,7 @@ import back from "lucide-static/icons/arrow-left.svg?raw";
 import again from "lucide-static/icons/rotate-ccw.svg?raw";
 import flashlight from "lucide-static/icons/flashlight.svg?raw";
 import switchCamera from "lucide-static/icons/switch-camera.svg?raw";
+import scanLine from "lucide-static/icons/scan-line.svg?raw";
 import x from "lucide-static/icons/x.svg?raw";
 import { useSignal } from "@preact/signals";
 import { type JSX } from "preact";
@@ -12,7 +13,9 @@ import { Icon } from "../shell/icon.tsx";
 import { TroubleNote } from "../verdict/telling.tsx";
 import { type Trouble } from "../words/catalogue.ts";
 import { words } from "../words/current.ts";
-import { type OpenCamera, openCamera, watch } from "./camera.ts";
+import { type OpenCamera, openCamera } from "./camera.ts";
+import { mark } from "./marks.ts";
+import { watch } from "./watch.ts";
 
 const HINTS_MS = [4000, 8000, 15_000] as const;
 
@@ -47,6 +50,11 @@ export function Scan(): JSX.Element {
       {trouble.value === undefined ? undefined : (
         <div role="alert">
           <TroubleNote code={trouble.value}>
+            {trouble.value === "K03" ? (
+              <button class="button" type="button" onClick={() => void recordUnread()}>
+                <Icon svg={scanLine} /> {copy.unread}
+              </button>
+            ) : undefined}
             {isClosed ? (
               <button
                 class="button"
@@ -80,6 +88,9 @@ export function Scan(): JSX.Element {
   );
 }
 
+/** That nothing can be read is a verdict, too: it is judged, shown and counted like any other. */
+const recordUnread = (): Promise<void> => checkAll([{ input: { qr: "" }, channel: "camera" }]);
+
 interface Signs {
   readonly camera: { value: OpenCamera | undefined };
   readonly trouble: { value: Trouble | undefined };
@@ -96,12 +107,14 @@ function show(device: string | undefined, video: HTMLVideoElement | null, signs:
       else signs.trouble.value ??= "K03";
     }, after),
   );
+  mark("camera-asked");
   const begin = async (): Promise<void> => {
-    const camera = await openCamera(device);
+    const camera = await openCamera(device === undefined ? "environment" : { device });
     if (isOver || video === null) return camera.close();
     signs.camera.value = camera;
     video.srcObject = camera.stream;
     await video.play();
+    mark("camera-live");
     unwatch = watch(video, (texts) => void checkAll(texts.map((qr) => ({ input: { qr }, channel: "camera" }))));
   };
   begin().catch((error: unknown) => {
@@ -132,9 +145,13 @@ function Controls({ open, device }: ControlsProps): JSX.Element {
     await open.setTorch(!isLit.value);
     isLit.value = !isLit.value;
   };
+  const cameras = useSignal<readonly string[]>([]);
+  useEffect(() => {
+    void open.cameras().then((found) => (cameras.value = found));
+  }, [open]);
   const change = (): void => {
-    const at = open.cameras.indexOf(open.current ?? "");
-    device.value = open.cameras[(at + 1) % open.cameras.length];
+    const at = cameras.value.indexOf(open.current ?? "");
+    device.value = cameras.value[(at + 1) % cameras.value.length];
   };
   return (
     <>
@@ -143,7 +160,7 @@ function Controls({ open, device }: ControlsProps): JSX.Element {
           <Icon svg={flashlight} /> {camera.torch}
         </button>
       ) : undefined}
-      {open.cameras.length > 1 ? (
+      {cameras.value.length > 1 ? (
         <button class="button" type="button" onClick={change}>
           <Icon svg={switchCamera} /> {camera.change}
         </button>

@@ -1,7 +1,15 @@
 /** What the page is doing, and what it has checked. Nothing of it is kept when the page closes. */
 import { type Signal, signal } from "@preact/signals";
 import { type Channel } from "#core/document/check-log.ts";
-import { type Catalogue, type Input, type Residue, type Verified, formatTime, residueOf } from "../../library/index.ts";
+import {
+  type Catalogue,
+  type Input,
+  type Judged,
+  type Residue,
+  type Verified,
+  formatTime,
+  residueOf,
+} from "../../library/index.ts";
 import { check, clock, held, isReachable } from "../judge/judging.ts";
 import { askChain } from "../judge/service.ts";
 import { kept } from "../shell/settings.ts";
@@ -71,10 +79,27 @@ function tell(items: readonly Checked[], channel: Channel = "file"): void {
   if (items.length > 0) for (const listener of listeners) listener(items, channel);
 }
 
+/** Whoever waits longer is told that something is done. */
+const PATIENCE_MS = 120;
+
+let isChecking = false;
+
 /** Checks all of it and shows the verdicts, the worst one heard and felt. */
 export async function checkAll(intakes: readonly Intake[]): Promise<void> {
-  if (intakes.length === 0 || view.value.at === "busy") return;
-  view.value = { at: "busy" };
+  if (intakes.length === 0 || isChecking) return;
+  isChecking = true;
+  const patience = setTimeout(() => (view.value = { at: "busy" }), PATIENCE_MS);
+  try {
+    const items = await checkEach(intakes);
+    view.value = { at: "verdicts", items };
+  } finally {
+    clearTimeout(patience);
+    isChecking = false;
+  }
+}
+
+/** Checks all of it and hands the verdicts back, the worst one heard and felt. */
+async function checkEach(intakes: readonly Intake[]): Promise<readonly Item[]> {
   const items: Item[] = [];
   const told: [readonly Checked[], Channel | undefined][] = [];
   for (const intake of intakes) {
@@ -83,27 +108,32 @@ export async function checkAll(intakes: readonly Intake[]): Promise<void> {
       continue;
     }
     const { results } = await check(intake.input);
-    const found = results.map(({ result, digest, presented, evidence }, place): Checked => {
-      const residue = residueOf(presented, evidence, result.at);
-      const seen = digest === undefined ? undefined : seenBefore(digest);
-      const { input, name } = intake;
-      return {
-        id: next++,
-        input,
-        result,
-        place,
-        ...(name === undefined ? {} : { name }),
-        ...(digest === undefined ? {} : { digest }),
-        ...(residue === undefined ? {} : { residue }),
-        ...(seen === undefined ? {} : { seen }),
-      };
-    });
+    const found = results.map((judged, place) => checkedOf(intake, judged, place));
     items.push(...found);
     told.push([found, intake.channel]);
   }
-  view.value = { at: "verdicts", items };
-  if (isFelt.value === "on") feel(worst(items));
-  for (const [found, channel] of told) tell(found, channel);
+  // First it is seen.
+  setTimeout(() => {
+    if (isFelt.value === "on") feel(worst(items));
+    for (const [found, channel] of told) tell(found, channel);
+  }, 0);
+  return items;
+}
+
+function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): Checked {
+  const { result, digest, presented, evidence } = judged;
+  const residue = residueOf(presented, evidence, result.at);
+  const seen = digest === undefined ? undefined : seenBefore(digest);
+  return {
+    id: next++,
+    input,
+    result,
+    place,
+    ...(name === undefined ? {} : { name }),
+    ...(digest === undefined ? {} : { digest }),
+    ...(residue === undefined ? {} : { residue }),
+    ...(seen === undefined ? {} : { seen }),
+  };
 }
 
 const ORDER = ["STOP", "UNSURE", "CAUTION", "GO"] as const;
@@ -149,10 +179,12 @@ const UNREADABLE: Readonly<Record<string, Trouble>> = {
 };
 
 /** What stood in the way of this verdict, if anything did. */
-export function troubleOf({ result }: Checked, catalogue: Catalogue): Stood | undefined {
+export function troubleOf({ result, input }: Checked, catalogue: Catalogue): Stood | undefined {
   const { status, cause, asOf } = result;
   const listTime = formatTime(asOf.time ?? clock(), catalogue);
   const unread = status === "unreadable" ? UNREADABLE[cause ?? ""] : undefined;
+  // An empty text is what a camera saw that saw no code.
+  if (unread === "K06" && "qr" in input) return { code: "K03" };
   if (unread !== undefined) return { code: unread };
   const behind = clockBehind(result.at, catalogue);
   if (behind !== undefined) return behind;

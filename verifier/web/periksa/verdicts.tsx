@@ -4,8 +4,9 @@ import fileWarning from "lucide-static/icons/file-question-mark.svg?raw";
 import printer from "lucide-static/icons/printer.svg?raw";
 import scan from "lucide-static/icons/scan-qr-code.svg?raw";
 import { type JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { describe } from "../../library/index.ts";
+import { mark } from "../camera/marks.ts";
 import { clock } from "../judge/judging.ts";
 import { Icon } from "../shell/icon.tsx";
 import { iconOf, lookOf } from "../verdict/looks.ts";
@@ -21,6 +22,7 @@ export function Verdicts({ items }: { readonly items: readonly Item[] }): JSX.El
   useEffect(() => {
     document.title = title;
   }, [title]);
+  useLayoutEffect(() => mark("verdict"), [items[0]?.id]);
   // Whoever cannot see the colour is led to the words.
   useEffect(() => {
     document.querySelector<HTMLElement>(".verdicts [tabindex='-1']")?.focus();

@@ -1,7 +1,8 @@
 /** One document's verdict: the band, what to do, the paper to compare, the checks, what it rests on. */
 import { type JSX } from "preact";
-import { describe } from "../../library/index.ts";
-import { type Described } from "../../library/wording/describe.ts";
+import { describe, formatTime } from "../../library/index.ts";
+import { type Described, tellingOf } from "../../library/wording/describe.ts";
+import { formatDay, formatHour } from "../../library/wording/time.ts";
 import { clock, held } from "../judge/judging.ts";
 import { Icon } from "../shell/icon.tsx";
 import { catalogue, words } from "../words/current.ts";
@@ -52,6 +53,17 @@ export function Verdict({ checked, place }: VerdictProps): JSX.Element {
   );
 }
 
+/** Where this document was checked before: when, and whether it was judged alike. */
+function SeenBefore({ checked: { seen, result } }: { readonly checked: Checked }): JSX.Element | undefined {
+  if (seen === undefined) return undefined;
+  const { verdict } = words.value;
+  const isSameDay = formatDay(seen.at, catalogue.value) === formatDay(result.at, catalogue.value);
+  const time = isSameDay ? formatHour(seen.at) : formatTime(seen.at, catalogue.value);
+  const isSame = seen.status === result.status && seen.cause === result.cause;
+  const { title } = catalogue.value.verdicts[tellingOf(seen)];
+  return <p class="band-seen">{isSame ? verdict.seenSame(time) : verdict.seenOther(time, title)}</p>;
+}
+
 interface ToldProps {
   readonly checked: Checked;
   readonly told: Described;
@@ -68,6 +80,7 @@ function Band({ checked, told, place }: ToldProps & { readonly place: string | u
       </span>
       <h1>{told.title}</h1>
       <p>{told.line}</p>
+      <SeenBefore checked={checked} />
     </div>
   );
 }

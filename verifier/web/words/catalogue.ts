@@ -61,6 +61,7 @@ export interface Words {
     readonly stop: string;
     readonly again: string;
     readonly otherWays: string;
+    readonly unread: string;
   };
   readonly verdict: {
     readonly of: (place: number, all: number) => string;
@@ -81,6 +82,9 @@ export interface Words {
     readonly back: string;
     readonly website: string;
     readonly byService: string;
+    /** The same document was checked before. */
+    readonly seenSame: (time: string) => string;
+    readonly seenOther: (time: string, title: string) => string;
     readonly answers: Readonly<Record<"passed" | "failed" | "not-checked", string>>;
   };
   readonly chain: {

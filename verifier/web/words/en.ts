@@ -52,6 +52,7 @@ export const en: Words = {
     stop: "Stop",
     again: "Try again",
     otherWays: "Other ways",
+    unread: "Record as: cannot be read",
   },
   verdict: {
     of: (place, all) => `Document ${place} of ${all}`,
@@ -71,6 +72,8 @@ export const en: Words = {
     print: "Print",
     back: "Back",
     website: "Contents of the code, shown as text only",
+    seenSame: (time) => `Already checked at ${time}, same verdict.`,
+    seenOther: (time, title) => `Already checked at ${time}, another verdict: ${title}.`,
     byService: "This verdict comes from the service and its chain node, at your request.",
     answers: { passed: "Passed", failed: "Failed", "not-checked": "Not checked" },
   },

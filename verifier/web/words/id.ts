@@ -52,6 +52,7 @@ export const id: Words = {
     stop: "Berhenti",
     again: "Coba lagi",
     otherWays: "Cara lain",
+    unread: "Catat: tidak terbaca",
   },
   verdict: {
     of: (place, all) => `Dokumen ${place} dari ${all}`,
@@ -71,6 +72,8 @@ export const id: Words = {
     print: "Cetak",
     back: "Kembali",
     website: "Isi kode, ditampilkan sebagai teks saja",
+    seenSame: (time) => `Sudah diperiksa pukul ${time}, hasilnya sama.`,
+    seenOther: (time, title) => `Sudah diperiksa pukul ${time}, hasilnya lain: ${title}.`,
     byService: "Hasil ini dari layanan dan simpul rantainya, atas permintaan Anda.",
     answers: { passed: "Lolos", failed: "Gagal", "not-checked": "Tidak diperiksa" },
   },
