@@ -30,6 +30,8 @@ export interface Checked {
   readonly digest?: string;
   /** What newer lists need to judge it again. */
   readonly residue?: Residue;
+  /** What was read, as it was read. */
+  readonly raw?: string | Uint8Array;
   /** The check of the same document before this one. */
   readonly seen?: Seen;
   /** Whether the service answered, because somebody asked it to. */
@@ -121,7 +123,7 @@ async function checkEach(intakes: readonly Intake[]): Promise<readonly Item[]> {
 }
 
 function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): Checked {
-  const { result, digest, presented, evidence } = judged;
+  const { result, digest, raw, presented, evidence } = judged;
   const residue = residueOf(presented, evidence, result.at);
   const seen = digest === undefined ? undefined : seenBefore(digest);
   return {
@@ -132,6 +134,7 @@ function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): 
     ...(name === undefined ? {} : { name }),
     ...(digest === undefined ? {} : { digest }),
     ...(residue === undefined ? {} : { residue }),
+    ...(raw === undefined ? {} : { raw }),
     ...(seen === undefined ? {} : { seen }),
   };
 }
