@@ -27,7 +27,16 @@ describe("the officers' screens", function () {
     page.on("request", (request) => {
       if (!request.url().startsWith(desk.services.issuer)) said.push(request.url());
     });
-    const paths = ["", "saya", "dokumen", "pesanan/baru", "pesanan/baru?jenis=ITAS", "massal", "cari?q=WEB"];
+    const paths = [
+      "",
+      "saya",
+      "dokumen",
+      "pesanan/baru",
+      "pesanan/baru?jenis=ITAS",
+      "massal",
+      "pengawasan",
+      "cari?q=WEB",
+    ];
     for (const path of [...paths, `pesanan/${orderId}`, `pesanan/${orderId}/tolak`]) {
       await goTo(page, path);
       // Sideways scrolling at 360 px would hide what is decided on.
