@@ -6,7 +6,8 @@ import { type ListStore, type PublishedSource, SourceError } from "./ports.ts";
 
 /** A slower line than this is given up, after the time that one answer may take. */
 const LEAST_BYTES_A_SECOND = 1024;
-/** What came is kept after so many more bytes, and where the line breaks off. */
+/** What came is kept where the line breaks off, and on the way after so many more bytes: a quarter more each time, as it
+ *  is written whole each time. */
 const KEEP_EVERY = 64 * 1024;
 /** SECURITY G14: the largest are segments of the anchor filter. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -15,6 +16,8 @@ export interface Download {
   /** SHA-256 of the file, hex */
   readonly digest: string;
   readonly source: PublishedSource;
+  /** Of a file whose size is known; a longer one is another. */
+  readonly maxBytes?: number;
   readonly store?: ListStore;
   /** An older file that this one may only have grown from; not believed. */
   readonly older?: Uint8Array;
@@ -50,7 +53,7 @@ async function wholeOf({ digest, source, onBytes }: Download): Promise<Uint8Arra
 
 /** `beginning` and what follows it; "other" where the two do not make the file; undefined where the line broke off. */
 async function completed(task: Download, beginning: Uint8Array): Promise<Uint8Array | "other" | undefined> {
-  const { digest, limitMs, notes, source, store } = task;
+  const { digest, limitMs, notes, source, store, maxBytes = MAX_BYTES } = task;
   const parts = [beginning];
   let length = beginning.length;
   let keptLength = length;
@@ -64,8 +67,8 @@ async function completed(task: Download, beginning: Uint8Array): Promise<Uint8Ar
     follow(task, beginning.length, async (part) => {
       parts.push(part);
       length += part.length;
-      if (length > MAX_BYTES) throw new SourceError("too-large", `${source.name} sent more than ${MAX_BYTES} bytes`);
-      if (length - keptLength >= KEEP_EVERY) await keep();
+      if (length > maxBytes) throw new SourceError("too-large", `${source.name} sent more than ${maxBytes} bytes`);
+      if (length - keptLength >= Math.max(KEEP_EVERY, keptLength / 4)) await keep();
     }),
   );
   if (isWhole === undefined) {

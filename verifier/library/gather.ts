@@ -91,13 +91,27 @@ async function gatherDocument(
   const known = openCase(traitsOf(document), evidence, when.at, root);
   if (known === undefined) return evidence;
   const anchorage = findAnchorage(known);
-  const needsProof = anchorage.believed.length === 0 && (anchorage.filter !== true || document.file !== undefined);
+  const needsProof = anchorage.believed.length === 0 && canHelp(document, anchorage.filter, evidence, sources);
   const mayFetch = needsProof && !evidence.proofs.some((proof) => isFor(proof, document, known.issuer));
   const fetched = mayFetch ? await fetchProofs(document, known.issuer, { ...evidence, root }, sources, when) : [];
   const withProofs = { ...evidence, proofs: [...evidence.proofs, ...fetched] };
   const chains = sources.chains ?? [];
   if (chains.length === 0) return withProofs;
   return askChain(document, withProofs, root, known.issuer, chains, when);
+}
+
+/** Whether a proof could tell more than the filter: of a file always; of a code where nothing is known by the filter, or
+ *  where a chain can tell of entries that the bundle does not have. */
+function canHelp(
+  { file, payload }: PresentedDocument,
+  filter: boolean | undefined,
+  { bundle }: Evidence,
+  { chains = [] }: Sources,
+): boolean {
+  if (file !== undefined) return true;
+  // What could no longer be in force when it was made is left out of the filter.
+  const isLeftOut = payload.expires !== undefined && payload.expires <= (bundle?.bundle.issuedAt ?? 0);
+  return filter === undefined || (!filter && (isLeftOut || chains.length > 0));
 }
 
 /** Asks for a twelve-bit prefix, or for all leaf data, never for a document (SECURITY G11). */

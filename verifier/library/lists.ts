@@ -1,8 +1,10 @@
 /** Root statement and bundle as this verifier holds them: fetched, checked against what it held before, kept. */
 import { sha256 } from "#primitives";
 import { toHex } from "#core/encoding/text.ts";
-import { type Bundle, encodePack, openBundle } from "#core/proof/bundle.ts";
+import { ENTRY_BYTES } from "#core/proof/anchor.ts";
+import { type Bundle, FILE_ENTRIES, encodePack, openBundle } from "#core/proof/bundle.ts";
 import { type RootStatement, openRootFile } from "#core/proof/root.ts";
+import { STATUS_FILE_BYTES } from "#core/proof/status.ts";
 import { checkSuccession } from "#core/proof/succession.ts";
 import { type PinnedRoot } from "#core/proof/trust.ts";
 import { type BundleView, bundleView } from "#core/proof/view.ts";
@@ -47,6 +49,13 @@ interface Held {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** What helps to fetch a file. */
+interface Wanted {
+  readonly older: Uint8Array | undefined;
+  readonly maxBytes: number | undefined;
+  readonly onBytes: (count: number) => void;
+}
+
 type Offer = Omit<Held, "view" | "files"> & { readonly from: readonly PublishedSource[] };
 
 const REFRESH_SECONDS = 60;
@@ -64,6 +73,7 @@ export class Lists {
   #current: CurrentLists = {};
   #askedAt: number | undefined;
   #running: Promise<CurrentLists> | undefined;
+  #loading: Promise<CurrentLists> | undefined;
 
   constructor(settings: ListSettings) {
     this.#settings = settings;
@@ -81,6 +91,12 @@ export class Lists {
     return isDue ? this.refresh() : this.#current;
   }
 
+  /** What was kept from last time. Asks no source, and reads the store once. */
+  load(): Promise<CurrentLists> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
   /** Asks the sources now. */
   refresh(): Promise<CurrentLists> {
     this.#running ??= this.#refresh().finally(() => (this.#running = undefined));
@@ -96,8 +112,8 @@ export class Lists {
   }
 
   async #refresh(): Promise<CurrentLists> {
-    const { store, clock, sources } = this.#settings;
-    if (this.#askedAt === undefined && store !== undefined) await this.#load(store);
+    const { clock, sources } = this.#settings;
+    await this.load();
     this.#askedAt = clock();
     const offers = await Promise.all(sources.map((source) => this.#ask(source)));
     const newestFirst = offers.filter((offer) => offer !== undefined).toSorted(byVersion);
@@ -110,17 +126,19 @@ export class Lists {
       await this.#keep(next);
       if (isWhole(next)) break;
     }
-    this.#current =
-      this.#held === undefined ? this.#withoutBundle() : { root: this.#held.root, bundle: this.#held.view };
+    return this.#settle();
+  }
+
+  #settle(): CurrentLists {
+    if (this.#held !== undefined) this.#current = { root: this.#held.root, bundle: this.#held.view };
+    else this.#current = this.#rootAlone === undefined ? {} : { root: this.#rootAlone };
     return this.#current;
   }
 
-  #withoutBundle(): CurrentLists {
-    return this.#rootAlone === undefined ? {} : { root: this.#rootAlone };
-  }
-
   /** What the store kept is checked like a stranger's: the disk may have been edited. */
-  async #load(store: ListStore): Promise<void> {
+  async #load(): Promise<CurrentLists> {
+    const { store } = this.#settings;
+    if (store === undefined) return this.#current;
     const kept = await attempt("cache", this.#limitMs, this.#notes, async () => {
       const rootFile = await store.read("root");
       const bundleFile = await store.read("bundle");
@@ -129,6 +147,7 @@ export class Lists {
     });
     // Even without all its files it says which version was seen last.
     if (kept !== undefined) this.#held = await this.#complete({ ...kept, from: [] });
+    return this.#settle();
   }
 
   #open(rootFile: Uint8Array, bundleFile: Uint8Array): Omit<Offer, "from"> {
@@ -170,7 +189,8 @@ export class Lists {
 
   async #complete({ from, ...offer }: Offer): Promise<Held> {
     const files = new Map<string, Uint8Array>();
-    const wanted = [...filesOf(offer.bundle)];
+    const sizes = filesOf(offer.bundle);
+    const wanted = [...sizes.keys()];
     const older = this.#olderFiles(offer.bundle);
     let received = 0;
     const tell = (): void => this.#settings.progress?.({ files: files.size, ofFiles: wanted.length, bytes: received });
@@ -179,7 +199,7 @@ export class Lists {
       tell();
     };
     const take = async (digest: string): Promise<void> => {
-      const bytes = await this.#file(digest, from, { older: older.get(digest), onBytes });
+      const bytes = await this.#file(digest, from, { older: older.get(digest), maxBytes: sizes.get(digest), onBytes });
       if (bytes !== undefined) files.set(digest, bytes);
       tell();
     };
@@ -209,14 +229,15 @@ export class Lists {
   async #file(
     digest: string,
     from: readonly PublishedSource[],
-    { older, onBytes }: { readonly older: Uint8Array | undefined; readonly onBytes: (count: number) => void },
+    { older, maxBytes, onBytes }: Wanted,
   ): Promise<Uint8Array | undefined> {
     const { store } = this.#settings;
     const held = this.#held?.files.get(digest);
     if (held !== undefined) return held;
     const kept = store && (await attempt("cache", this.#limitMs, this.#notes, async () => store.file(digest)));
     if (kept !== undefined && toHex(sha256(kept)) === digest) return kept;
-    const more = { ...(store && { store }), ...(older && { older }), limitMs: this.#limitMs, notes: this.#notes };
+    const known = { ...(store && { store }), ...(older && { older }), ...(maxBytes !== undefined && { maxBytes }) };
+    const more = { ...known, limitMs: this.#limitMs, notes: this.#notes };
     for (const source of from) {
       const bytes = await download({ digest, source, onBytes, ...more });
       if (bytes === undefined) continue;
@@ -237,9 +258,15 @@ function isWhole({ bundle, files }: Held): boolean {
   return files.size === filesOf(bundle).size;
 }
 
-function filesOf({ issuers, segments }: Bundle): ReadonlySet<string> {
-  const covered = [...issuers.values()].flatMap(({ entryFiles, statusFiles }) => [...entryFiles, ...statusFiles]);
-  return new Set([...covered, ...segments]);
+/** Digests of all files that a bundle names, with the size in bytes of those whose size is known. */
+function filesOf({ issuers, segments }: Bundle): ReadonlyMap<string, number | undefined> {
+  const files = new Map<string, number | undefined>(segments.map((digest) => [digest, undefined]));
+  for (const { covered, entryFiles, statusFiles } of issuers.values()) {
+    for (const [index, digest] of entryFiles.entries())
+      files.set(digest, Math.min(FILE_ENTRIES, covered - index * FILE_ENTRIES) * ENTRY_BYTES);
+    for (const digest of statusFiles) files.set(digest, STATUS_FILE_BYTES);
+  }
+  return files;
 }
 
 function byVersion(a: Offer, b: Offer): number {

@@ -1,5 +1,5 @@
 /** The library at work in a page: it gathers from the page's own origin and judges here. */
-import { type Signal, signal } from "@preact/signals";
+import { type Signal, batch, signal } from "@preact/signals";
 import {
   type BareResult,
   type CurrentLists,
@@ -10,6 +10,7 @@ import {
   type Judged,
   type Residue,
   Lists,
+  SourceError,
   judgeAll,
   verifyAgain,
 } from "../../library/index.ts";
@@ -26,50 +27,77 @@ export const held: Signal<CurrentLists> = signal({});
 /** False after the service did not answer. */
 export const isReachable: Signal<boolean> = signal(true);
 export const isUpdating: Signal<boolean> = signal(false);
+/** What was wrong with what the service offered last: the lists that are held stay in force. */
+export const refusals: Signal<readonly Note[]> = signal([]);
 /** What of the newest lists has come in; undefined while nothing is fetched. */
 export const progress: Signal<ListProgress | undefined> = signal(undefined);
 
-/** The service, and a note that it answered: a check that asks nothing tells nothing of that. */
-const service: PublishedSource = {
+/** Who is known to be silent is not waited for. */
+const published: PublishedSource = {
   ...origin,
-  root: async () => {
-    const bytes = await origin.root();
-    isReachable.value = true;
-    return bytes;
-  },
+  proofs: (prefix) =>
+    isReachable.value ? origin.proofs(prefix) : Promise.reject(new SourceError("unreachable", "not asked again")),
 };
 
-let faults: Note[] = [];
-const notes = (note: Note): void => void faults.push(note);
+let offered: Note[] = [];
 const lists = new Lists({
   pinned,
-  sources: [service],
+  sources: [origin],
   store,
   clock,
-  notes,
+  notes: (note) => void offered.push(note),
   progress: (told) => {
     progress.value = told;
   },
 });
 
-/** Asks the service for root statement and bundle, as everybody does. */
-export async function update(): Promise<void> {
-  isUpdating.value = true;
-  faults = [];
-  held.value = await lists.refresh();
-  isReachable.value = !faults.some(isSilence);
-  progress.value = undefined;
-  isUpdating.value = false;
+let loading: Promise<void> | undefined;
+let updating: Promise<void> | undefined;
+
+/** Takes what this device kept; then asks the service for root statement and bundle, as everybody does. */
+export function update(): Promise<void> {
+  updating ??= renew().finally(() => (updating = undefined));
+  return updating;
 }
 
-/** One verdict a document. What went wrong on the way is told beside them. */
+async function renew(): Promise<void> {
+  isUpdating.value = true;
+  await load();
+  offered = [];
+  const next = await lists.refresh();
+  batch(() => {
+    held.value = next;
+    isReachable.value = !offered.some(isSilence);
+    refusals.value = offered.filter((note) => note.source === origin.name && !isSilence(note));
+    progress.value = undefined;
+    isUpdating.value = false;
+  });
+}
+
+function load(): Promise<void> {
+  loading ??= take();
+  return loading;
+}
+
+async function take(): Promise<void> {
+  held.value = await lists.load();
+}
+
+/** One verdict a document, by what is held: the service is waited for only where this device has never had a list, and
+ *  asked only for what no list can tell. What went wrong on the way is told beside the verdicts. */
 export async function check(input: Input): Promise<{ results: readonly Judged[]; faults: readonly Note[] }> {
-  faults = [];
-  const sources = { clock, lists, published: [service], files: reader, notes };
+  const faults: Note[] = [];
+  const notes = (note: Note): void => void faults.push(note);
+  const sources = { clock, lists: { current: atHand }, published: [published], files: reader, notes };
   const results = await judgeAll(input, sources, { mode: mode.value });
-  held.value = await lists.current();
   if (faults.some(isSilence)) isReachable.value = false;
   return { results, faults };
+}
+
+async function atHand(): Promise<CurrentLists> {
+  await load();
+  if (held.value.root === undefined) await updating;
+  return held.value;
 }
 
 /** The verdict by the lists that are held now, of a document that is gone; undefined: it must be scanned again.
@@ -79,5 +107,5 @@ export function againWith(residue: Residue): Promise<BareResult | undefined> {
 }
 
 function isSilence({ source, code }: Note): boolean {
-  return source === origin.name && (code === "unreachable" || code === "late" || code === "wrong");
+  return source === origin.name && (code === "unreachable" || code === "late" || code === "busy");
 }

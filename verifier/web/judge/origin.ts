@@ -1,5 +1,5 @@
 /** What the page's own origin publishes, over fetch. It asks nobody else, and never for one document. */
-import { type PublishedSource, SourceError } from "../../library/ports.ts";
+import { type PublishedSource, type SourceCode, SourceError } from "../../library/ports.ts";
 
 const MIB = 1024 * 1024;
 const TIMEOUT_MS = 4000;
@@ -36,7 +36,7 @@ export async function exchange(path: string, maxBytes: number, post?: RequestIni
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const answer = await reach(url, { ...PLAIN, signal, ...post });
   if (answer.status === 404) throw new SourceError("not-found", `nothing at ${path.split("/")[0] ?? ""}`);
-  if (answer.status !== 200) throw new SourceError("wrong", `the service answered ${answer.status}`);
+  if (answer.status !== 200) throw new SourceError(codeOf(answer.status), `the service answered ${answer.status}`);
   return readBounded(answer, maxBytes);
 }
 
@@ -57,12 +57,18 @@ async function* follow(path: string, from: number, signal: AbortSignal): AsyncIt
   if (answer.status === 416) return;
   if (answer.status === 404) throw new SourceError("not-found", "no such file");
   if (answer.status !== (from === 0 ? 200 : 206))
-    throw new SourceError("wrong", `the service answered ${answer.status}`);
+    throw new SourceError(codeOf(answer.status), `the service answered ${answer.status}`);
   try {
     for await (const part of answer.body ?? new ReadableStream<Uint8Array>()) yield part;
   } catch (cause) {
     throw failure(cause);
   }
+}
+
+/** Who is overloaded or broken has said nothing; any other answer is a wrong one. */
+function codeOf(status: number): SourceCode {
+  if (status === 429) return "busy";
+  return status >= 500 ? "unreachable" : "wrong";
 }
 
 async function readBounded({ body }: Response, maxBytes: number): Promise<Uint8Array> {

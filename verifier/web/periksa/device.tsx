@@ -3,6 +3,7 @@ import { type JSX } from "preact";
 import { formatAge, formatTime } from "../../library/index.ts";
 import { Arriving } from "../judge/arriving.tsx";
 import { clock, held, isReachable, isUpdating, update } from "../judge/judging.ts";
+import { Refusals } from "../judge/refusals.tsx";
 import { trustDigest } from "../judge/trust.ts";
 import { TroubleNote } from "../verdict/telling.tsx";
 import { catalogue, words } from "../words/current.ts";
@@ -37,6 +38,7 @@ export function Device(): JSX.Element {
       {bundle === undefined ? undefined : (
         <p class={isReachable.value ? "muted" : ""}>{isReachable.value ? copy.reachable : copy.unreachable}</p>
       )}
+      <Refusals />
       <Arriving />
       <div class="device-row">
         <button class="button" type="button" disabled={isUpdating.value} onClick={() => void update()}>

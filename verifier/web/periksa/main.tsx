@@ -8,7 +8,7 @@ import "../verdict/verdict.css";
 import "../verdict/print.css";
 import { warmScanner } from "../camera/camera.ts";
 import { listenForScanner } from "../camera/scanner.ts";
-import { update } from "../judge/judging.ts";
+import { keepNew } from "../judge/refresh.ts";
 import { noteSeen } from "../shift/seen.ts";
 import { App } from "./app.tsx";
 import { takeText } from "./intake.ts";
@@ -19,6 +19,6 @@ listenForScanner((text) => void takeText(text, "usb"));
 onChecked((items) => {
   for (const { digest, result } of items) if (digest !== undefined) noteSeen(digest, result);
 });
-void update();
+keepNew();
 // After the page stands: the decoder is there when the camera is.
 setTimeout(warmScanner, 0);
