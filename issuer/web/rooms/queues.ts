@@ -25,9 +25,7 @@ export const queues: readonly Screen[] = [
         lists.documents(1),
       ]);
       const newest = documents.items.slice(0, NEWEST);
-      const { officer, desk, query } = visit;
-      const late = officer.role === "approver" ? await desk.monitoring.inspections(officer, "late") : [];
-      return homePage(visit, { orders, changes, late: late.length }, newest, query.has("kosong"));
+      return homePage(visit, { orders, changes }, newest, visit.query.has("kosong"));
     },
   },
   {

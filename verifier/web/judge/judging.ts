@@ -101,7 +101,7 @@ async function atHand(): Promise<CurrentLists> {
 }
 
 /** The verdict by the lists that are held now, of a document that is gone; undefined: it must be scanned again.
- *  Nobody is asked anything. @public */
+ *  Nobody is asked anything. */
 export function againWith(residue: Residue): Promise<BareResult | undefined> {
   return verifyAgain(residue, { clock, lists: { current: async () => held.value } }, { mode: mode.value });
 }

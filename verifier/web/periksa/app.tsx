@@ -5,6 +5,10 @@ import { useEffect } from "preact/hooks";
 import { Scan } from "../camera/scan.tsx";
 import { warmReader } from "../judge/reader.ts";
 import { Masthead } from "../shell/masthead.tsx";
+import { Badge } from "../shift/screens/badge.tsx";
+import { ChangedBanner } from "../shift/screens/changed.tsx";
+import { History } from "../shift/screens/history.tsx";
+import { ShiftScreen } from "../shift/screens/shift.tsx";
 import { words } from "../words/current.ts";
 import { Help } from "./help.tsx";
 import { takeTransfer } from "./intake.ts";
@@ -18,7 +22,7 @@ export function App(): JSX.Element {
   const { name, office, skip, dropHere, title, working } = words.value;
   const { at } = view.value;
   useEffect(() => {
-    if (at !== "verdicts") document.title = title;
+    if (at === "start" || at === "scan" || at === "busy") document.title = title;
   }, [at, title]);
   return (
     <>
@@ -26,9 +30,13 @@ export function App(): JSX.Element {
         {skip}
       </a>
       <Masthead name={name} line={office} />
+      <Badge />
+      {at === "start" ? <ChangedBanner /> : undefined}
       <main id="content" class={at} tabIndex={-1}>
         {at === "start" ? <Start /> : undefined}
         {at === "scan" ? <Scan /> : undefined}
+        {at === "history" ? <History /> : undefined}
+        {view.value.at === "shift" ? <ShiftScreen isRefused={view.value.isRefused} /> : undefined}
         {at === "busy" ? (
           <p class="busy" role="status">
             {working}

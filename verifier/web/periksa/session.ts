@@ -30,8 +30,6 @@ export interface Checked {
   readonly digest?: string;
   /** What newer lists need to judge it again. */
   readonly residue?: Residue;
-  /** What was read, as it was read. */
-  readonly raw?: string | Uint8Array;
   /** The check of the same document before this one. */
   readonly seen?: Seen;
   /** Whether the service answered, because somebody asked it to. */
@@ -61,6 +59,9 @@ export type View =
   | { readonly at: "start" }
   | { readonly at: "scan" }
   | { readonly at: "busy" }
+  | { readonly at: "history" }
+  /** `isRefused`: a check was, because no inspection is open. */
+  | { readonly at: "shift"; readonly isRefused?: true }
   | { readonly at: "verdicts"; readonly items: readonly Item[] };
 
 export const view: Signal<View> = signal<View>({ at: "start" });
@@ -81,6 +82,13 @@ function tell(items: readonly Checked[], channel: Channel = "file"): void {
   if (items.length > 0) for (const listener of listeners) listener(items, channel);
 }
 
+let refusal: () => Promise<View | undefined> = () => Promise.resolve(undefined);
+
+/** Asks before each check; what is answered is shown in its place, and nothing is checked. */
+export function guardChecks(guard: () => Promise<View | undefined>): void {
+  refusal = guard;
+}
+
 /** Whoever waits longer is told that something is done. */
 const PATIENCE_MS = 120;
 
@@ -92,8 +100,7 @@ export async function checkAll(intakes: readonly Intake[]): Promise<void> {
   isChecking = true;
   const patience = setTimeout(() => (view.value = { at: "busy" }), PATIENCE_MS);
   try {
-    const items = await checkEach(intakes);
-    view.value = { at: "verdicts", items };
+    view.value = (await refusal()) ?? { at: "verdicts", items: await checkEach(intakes) };
   } finally {
     clearTimeout(patience);
     isChecking = false;
@@ -123,7 +130,7 @@ async function checkEach(intakes: readonly Intake[]): Promise<readonly Item[]> {
 }
 
 function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): Checked {
-  const { result, digest, raw, presented, evidence } = judged;
+  const { result, digest, presented, evidence } = judged;
   const residue = residueOf(presented, evidence, result.at);
   const seen = digest === undefined ? undefined : seenBefore(digest);
   return {
@@ -134,7 +141,6 @@ function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): 
     ...(name === undefined ? {} : { name }),
     ...(digest === undefined ? {} : { digest }),
     ...(residue === undefined ? {} : { residue }),
-    ...(raw === undefined ? {} : { raw }),
     ...(seen === undefined ? {} : { seen }),
   };
 }

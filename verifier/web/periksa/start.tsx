@@ -8,6 +8,7 @@ import { type JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { warmReader } from "../judge/reader.ts";
 import { Icon } from "../shell/icon.tsx";
+import { ShiftNav } from "../shift/screens/nav.tsx";
 import { words } from "../words/current.ts";
 import { CodeForm } from "./code.tsx";
 import { Device } from "./device.tsx";
@@ -69,6 +70,7 @@ export function Start(): JSX.Element {
       <p class="rule">{copy.rule}</p>
       <p class="small muted">{copy.privacy}</p>
       <p class="small muted scanner-hint">{copy.scanner}</p>
+      <ShiftNav />
       <Device />
     </>
   );

@@ -11,7 +11,7 @@ import octagonX from "lucide-static/icons/octagon-x.svg?raw";
 import replace from "lucide-static/icons/replace.svg?raw";
 import scanLine from "lucide-static/icons/scan-line.svg?raw";
 import shieldX from "lucide-static/icons/shield-x.svg?raw";
-import { type Group, type Result, type Status } from "#core/judgement/verdict.ts";
+import { type Decision, type Group, type Status } from "#core/judgement/verdict.ts";
 
 const ICONS: Readonly<Record<Status, string>> = {
   valid: circleCheck,
@@ -29,16 +29,16 @@ const ICONS: Readonly<Record<Status, string>> = {
 };
 
 /** A code that opens a website is answered in red. */
-function isWebsite({ status, cause }: Result): boolean {
+export function isWebsite({ status, cause }: Decision): boolean {
   return status === "unreadable" && cause === "website";
 }
 
-export function iconOf(result: Result): string {
+export function iconOf(result: Decision): string {
   return isWebsite(result) ? octagonX : ICONS[result.status];
 }
 
 /** What tokens.css knows the verdict by. */
-export function lookOf(result: Result): string {
+export function lookOf(result: Decision): string {
   return isWebsite(result) ? "website" : result.status;
 }
 
