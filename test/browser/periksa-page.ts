@@ -2,7 +2,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import { type BrowserContext, type Page } from "playwright-core";
-import { type Stand } from "./periksa-stand.ts";
 
 /** What a page may ask without being told to: nothing of it names a document. */
 const ALLOWED = /^GET \/(periksa\/|assets\/[^/]+|api\/v1\/(root|bundle|files\/[0-9a-f]{64}|proofs\/[0-9a-f]{3}))$/;
@@ -25,6 +24,12 @@ export const VERDICTS = {
 /** A machine shared with others is slow. */
 export const LONG_MS = 20_000;
 
+/** What a page needs of a stand: its hour, and where the pages are. */
+interface Standing {
+  readonly house: { readonly now: number };
+  readonly services: { readonly verifier: string };
+}
+
 export interface OpenOptions {
   /** Unix seconds of the device; the house's unless told. */
   readonly time?: number;
@@ -43,7 +48,7 @@ export class PeriksaPage {
   }
 
   /** The page at the house's hour. */
-  static async open(stand: Stand, context: BrowserContext, options: OpenOptions = {}): Promise<PeriksaPage> {
+  static async open(stand: Standing, context: BrowserContext, options: OpenOptions = {}): Promise<PeriksaPage> {
     const { time = stand.house.now, clock = "fixed" } = options;
     const asked: string[] = [];
     context.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
