@@ -98,21 +98,29 @@ export class PeriksaPage {
     await this.page.locator(".scan-button").waitFor();
   }
 
-  /** A camera that looks at this picture, or at a grey wall; no fake device is needed. */
+  /** A camera that looks at this picture, or at a grey wall, from now on; no fake device is needed. */
   lookAt(picture?: Uint8Array): Promise<void> {
     const address = picture === undefined ? "" : `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
     return this.page.evaluate((source) => {
+      const earlier = document.querySelector<HTMLImageElement>("img[data-camera]");
+      if (earlier !== null) return void (earlier.src = source);
       const canvas = document.createElement("canvas");
       [canvas.width, canvas.height] = [1280, 720];
       const pen = canvas.getContext("2d");
       const image = new Image();
+      [image.hidden, image.dataset["camera"]] = [true, ""];
+      document.documentElement.append(image);
       const draw = (): void => {
         pen?.clearRect(0, 0, 1280, 720);
         if (image.complete && image.width > 0) pen?.drawImage(image, 340, 60, 600, 600);
       };
       image.src = source;
       setInterval(draw, 50);
-      navigator.mediaDevices.getUserMedia = () => Promise.resolve(canvas.captureStream(15));
+      navigator.mediaDevices.getUserMedia = ({ video } = {}) => {
+        const facing = typeof video === "object" ? video.facingMode : undefined;
+        if (typeof facing === "object" && "ideal" in facing) image.dataset["camera"] = String(facing.ideal);
+        return Promise.resolve(canvas.captureStream(15));
+      };
     }, address);
   }
 

@@ -20,6 +20,8 @@ export interface OpenCamera {
   /** Cameras of this device, for switching. */
   cameras(): Promise<readonly string[]>;
   readonly current: string | undefined;
+  /** Whether it looks away from whoever holds the device, as far as the browser says. */
+  readonly isBehind: boolean;
   setTorch(isOn: boolean): Promise<void>;
   setZoom(factor: number): Promise<void>;
   close(): void;
@@ -47,6 +49,7 @@ export async function openCamera(wanted: Wanted): Promise<OpenCamera> {
         .map((each) => each.deviceId);
     },
     current: track?.getSettings().deviceId,
+    isBehind: track?.getSettings().facingMode === "environment",
     setTorch: (isOn) => apply({ torch: isOn }),
     setZoom: (factor) => apply({ zoom: factor }),
     close: () => stream.getTracks().forEach((each) => each.stop()),

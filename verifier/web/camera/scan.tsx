@@ -115,7 +115,10 @@ function show(device: string | undefined, video: HTMLVideoElement | null, signs:
     video.srcObject = camera.stream;
     await video.play();
     mark("camera-live");
-    unwatch = watch(video, (texts) => void checkAll(texts.map((qr) => ({ input: { qr }, channel: "camera" }))));
+    unwatch = watch(video, (texts) => {
+      void checkAll(texts.map((qr) => ({ input: { qr }, channel: "camera" })));
+      return false;
+    });
   };
   begin().catch((error: unknown) => {
     // Leaving the screen stops the picture, which is no fault.

@@ -4,8 +4,9 @@ import type { ScanAnswer, ScanTask } from "../workers/scan.worker.ts";
 import { warmScanner } from "./camera.ts";
 import { mark } from "./marks.ts";
 
-/** Looks until a code is found; the answer stops looking. */
-export function watch(video: HTMLVideoElement, found: (texts: readonly string[]) => void): () => void {
+/** Looks until a code is found; the answer stops looking.
+ *  @param found  says whether to look on */
+export function watch(video: HTMLVideoElement, found: (texts: readonly string[]) => boolean): () => void {
   const scanner = warmScanner();
   let isOver = false;
   let isReading = false;
@@ -33,7 +34,8 @@ export function watch(video: HTMLVideoElement, found: (texts: readonly string[])
     isReading = false;
     if (data.texts.length === 0) return void look();
     mark("frame-read", grabbedAt);
-    found([...new Set(data.texts)]);
+    if (found([...new Set(data.texts)])) void look();
+    else isOver = true;
   };
   scanner.addEventListener("message", take);
   void look();

@@ -4,6 +4,9 @@ import { type JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Scan } from "../camera/scan.tsx";
 import { warmReader } from "../judge/reader.ts";
+import { EnterKiosk } from "../kiosk/enter.tsx";
+import { Kiosk } from "../kiosk/kiosk.tsx";
+import { isLocked } from "../kiosk/lock.ts";
 import { Masthead } from "../shell/masthead.tsx";
 import { Badge } from "../shift/screens/badge.tsx";
 import { ChangedBanner } from "../shift/screens/changed.tsx";
@@ -17,6 +20,10 @@ import { Start } from "./start.tsx";
 import { Verdicts } from "./verdicts.tsx";
 
 export function App(): JSX.Element {
+  return isLocked.value ? <Kiosk /> : <Everywhere />;
+}
+
+function Everywhere(): JSX.Element {
   const isDragging = useSignal(false);
   useEffect(() => listenEverywhere(isDragging), []);
   const { name, office, skip, dropHere, title, working } = words.value;
@@ -37,6 +44,7 @@ export function App(): JSX.Element {
         {at === "scan" ? <Scan /> : undefined}
         {at === "history" ? <History /> : undefined}
         {view.value.at === "shift" ? <ShiftScreen isRefused={view.value.isRefused} /> : undefined}
+        {at === "kiosk" ? <EnterKiosk /> : undefined}
         {at === "busy" ? (
           <p class="busy" role="status">
             {working}

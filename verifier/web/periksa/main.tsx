@@ -5,6 +5,7 @@ import "../tokens.css";
 import "../base.css";
 import "./periksa.css";
 import "../verdict/verdict.css";
+import "../kiosk/kiosk.css";
 import "../verdict/print.css";
 import "../shift/shift.css";
 import { warmScanner } from "../camera/camera.ts";

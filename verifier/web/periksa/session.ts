@@ -12,6 +12,7 @@ import {
 } from "../../library/index.ts";
 import { check, clock, held, isReachable } from "../judge/judging.ts";
 import { askChain } from "../judge/service.ts";
+import { isLocked } from "../kiosk/lock.ts";
 import { kept } from "../shell/settings.ts";
 import { type Seen, seenBefore } from "../shift/seen.ts";
 import { feel } from "../verdict/looks.ts";
@@ -58,6 +59,7 @@ interface HandedOver {
 export type View =
   | { readonly at: "start" }
   | { readonly at: "scan" }
+  | { readonly at: "kiosk" }
   | { readonly at: "busy" }
   | { readonly at: "history" }
   /** `isRefused`: a check was, because no inspection is open. */
@@ -96,7 +98,8 @@ let isChecking = false;
 
 /** Checks all of it and shows the verdicts, the worst one heard and felt. */
 export async function checkAll(intakes: readonly Intake[]): Promise<void> {
-  if (intakes.length === 0 || isChecking) return;
+  // A kiosk shows nothing but its own screens.
+  if (intakes.length === 0 || isChecking || isLocked.value) return;
   isChecking = true;
   const patience = setTimeout(() => (view.value = { at: "busy" }), PATIENCE_MS);
   try {
@@ -108,7 +111,7 @@ export async function checkAll(intakes: readonly Intake[]): Promise<void> {
 }
 
 /** Checks all of it and hands the verdicts back, the worst one heard and felt. */
-async function checkEach(intakes: readonly Intake[]): Promise<readonly Item[]> {
+export async function checkEach(intakes: readonly Intake[]): Promise<readonly Item[]> {
   const items: Item[] = [];
   const told: [readonly Checked[], Channel | undefined][] = [];
   for (const intake of intakes) {
@@ -150,6 +153,13 @@ const ORDER = ["STOP", "UNSURE", "CAUTION", "GO"] as const;
 function worst(items: readonly Item[]): Verified["group"] {
   const groups = new Set(items.map((item) => ("result" in item ? item.result.group : "UNSURE")));
   return ORDER.find((group) => groups.has(group)) ?? "UNSURE";
+}
+
+/** The one of them that must be seen first; undefined where nothing was judged. */
+export function gravestOf(items: readonly Item[]): Checked | undefined {
+  const judged = items.filter((item) => "result" in item);
+  const group = worst(judged);
+  return judged.find(({ result }) => result.group === group);
 }
 
 /** Puts the answer of service and chain in the place of a verdict.

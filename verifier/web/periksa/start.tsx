@@ -2,11 +2,13 @@
 import clipboard from "lucide-static/icons/clipboard-paste.svg?raw";
 import fileUp from "lucide-static/icons/file-up.svg?raw";
 import keyboard from "lucide-static/icons/keyboard.svg?raw";
+import monitor from "lucide-static/icons/monitor-smartphone.svg?raw";
 import scan from "lucide-static/icons/scan-qr-code.svg?raw";
 import { useSignal } from "@preact/signals";
 import { type JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { warmReader } from "../judge/reader.ts";
+import { kioskWords } from "../kiosk/words.ts";
 import { Icon } from "../shell/icon.tsx";
 import { ShiftNav } from "../shift/screens/nav.tsx";
 import { words } from "../words/current.ts";
@@ -71,6 +73,17 @@ export function Start(): JSX.Element {
       <p class="small muted">{copy.privacy}</p>
       <p class="small muted scanner-hint">{copy.scanner}</p>
       <ShiftNav />
+      <div class="modes">
+        <button
+          class="button"
+          type="button"
+          onClick={() => {
+            view.value = { at: "kiosk" };
+          }}
+        >
+          <Icon svg={monitor} /> <span>{kioskWords.value.open}</span>
+        </button>
+      </div>
       <Device />
     </>
   );
