@@ -5,6 +5,8 @@ import { type Desk } from "./desk.ts";
 import { type Ledger } from "./model.ts";
 
 const ROOMS = "office/";
+/** The first key after them. */
+const END = "office0";
 
 /** The desk's journal and store, for records below `office/`. */
 export class DeskLedger implements Ledger {
@@ -14,12 +16,13 @@ export class DeskLedger implements Ledger {
     this.#desk = desk;
   }
 
-  get(key: string): Promise<Uint8Array | undefined> {
+  async get(key: string): Promise<Uint8Array | undefined> {
     return this.#ask(() => this.#desk.options.store.get(own(key)));
   }
 
   async *entries(range: StoreRange): AsyncGenerator<readonly [string, Uint8Array]> {
     own(range.gte);
+    if (range.lt > END) throw new RangeError(`records up to ${range.lt} are the authority's own`);
     try {
       yield* this.#desk.options.store.entries(range);
     } catch (error) {
@@ -27,7 +30,8 @@ export class DeskLedger implements Ledger {
     }
   }
 
-  commit(entries: readonly NewEntry[], writes: readonly StoreWrite[]): Promise<void> {
+  async commit(entries: readonly NewEntry[], writes: readonly StoreWrite[]): Promise<void> {
+    if (entries.length === 0) throw new RangeError("a change without an entry in the journal");
     for (const { key } of writes) own(key);
     return this.#ask(() => {
       this.#desk.condition.assertWritable();
