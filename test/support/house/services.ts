@@ -7,6 +7,7 @@ import { encodeUtf8, toHex } from "#core/encoding/text.ts";
 import { createIssuerApi } from "../../../issuer/api/app.ts";
 import { type Officers } from "../../../issuer/api/officer.ts";
 import { type Officer } from "../../../issuer/authority/model.ts";
+import { type Monitoring } from "../../../issuer/office/monitoring/model.ts";
 import { ListFolder } from "../../../verifier/adapters/bundle/folder.ts";
 import { Mirror } from "../../../verifier/adapters/bundle/mirror.ts";
 import { passTo } from "../../../verifier/adapters/bundle/pass-on.ts";
@@ -76,6 +77,7 @@ export interface Services {
   readonly issuer: string;
   readonly verifier: string;
   readonly logged: readonly string[];
+  readonly monitoring: Monitoring;
   /** A one-time code for a device of this name, as `keys device` makes it. */
   code(name?: string): Promise<string>;
   /** A code that nobody was given. */
@@ -138,6 +140,7 @@ export async function openServices(house: House, pagesFolder?: string): Promise<
     issuer: origin,
     verifier: originOf(verifier),
     logged,
+    monitoring: office.monitoring,
     code: (name) => office.code(name),
     wrongCode: () => office.wrongCode(),
     stopIssuer,
