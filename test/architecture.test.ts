@@ -27,8 +27,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "issuer/office/",
     "issuer/web/",
   ],
-  // The desk's pages: the authority's calls, the shared routes, the verifier's words and look.
-  "issuer/web/": ["verifier/core/", "verifier/library/", "verifier/api/", "issuer/authority/"],
+  // The desk's pages: the calls of authority and office, the shared routes, the verifier's words and look.
+  "issuer/web/": ["verifier/core/", "verifier/library/", "verifier/api/", "issuer/authority/", "issuer/office/"],
   "issuer/": [
     "verifier/core/",
     "verifier/api/",

@@ -50,6 +50,7 @@ export function createIssuerApi(options: IssuerApiOptions): Koa {
   });
   const desk = {
     authority,
+    monitoring,
     findOfficer: (token: string) => findOfficer(token, officers),
     parseRows: (bytes: Uint8Array) => parseRows(CSV, bytes),
     explain: translateRefusal,

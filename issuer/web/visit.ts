@@ -1,5 +1,6 @@
 /** One request to the desk by somebody who is signed in, and the answers there are. */
 import { type Authority, type Officer } from "../authority/model.ts";
+import { type Monitoring } from "../office/monitoring/model.ts";
 import { type Problem } from "../../verifier/api/problem.ts";
 import { type JsonValue } from "#core/encoding/canonical.ts";
 import { type View } from "./html.ts";
@@ -10,11 +11,12 @@ import { type Words } from "./words/id.ts";
 /** What the desk is given. */
 export interface DeskOptions {
   readonly authority: Authority;
+  readonly monitoring: Monitoring;
   /** Who holds a token. */
   readonly findOfficer: (token: string) => Officer | undefined;
   /** The rows of a CSV file as orders. @throws {Problem} naming row and column */
   readonly parseRows: (bytes: Uint8Array) => readonly JsonValue[];
-  /** A refusal of the authority as a problem. */
+  /** A refusal of authority or office as a problem. */
   readonly explain: (error: unknown) => Problem | undefined;
   /** Unix milliseconds. */
   readonly nowMs: () => number;
@@ -56,7 +58,7 @@ export interface PageReply {
   /** Seconds after which the page loads itself again. */
   readonly refresh?: number;
   /** Which queue the page belongs to. */
-  readonly at?: "home" | "mine" | "documents" | "new" | "bulk";
+  readonly at?: "home" | "mine" | "documents" | "monitoring" | "new" | "bulk";
 }
 
 export type Reply =

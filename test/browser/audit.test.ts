@@ -1,28 +1,23 @@
 /** The auditor's page in Chromium: trail, lying mirror, any day, tables, nodes that refuse pages. */
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { AxeBuilder } from "@axe-core/playwright";
+import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { type Browser, type Page } from "playwright-core";
 import { sha256 } from "#primitives";
 import { parseUuid, toHex } from "#core/encoding/text.ts";
 import { formatLookupCode } from "#core/document/lookup-code.ts";
 import { encodeQr } from "#core/document/qr.ts";
-import { buildWeb } from "../../scripts/setup/web.ts";
 import { type House, openHouse } from "../support/house/house.ts";
 import { type Services, call, openServices } from "../support/house/services.ts";
+import { barriers } from "./barriers.ts";
 import { launch } from "./chromium.ts";
+import { pagesFor } from "./pages.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DAY = 86_400;
 
 describe("the auditor's page", function () {
   this.timeout(120_000);
-  let folder: string;
   let house: House;
   let services: Services;
   let browser: Browser;
@@ -31,7 +26,6 @@ describe("the auditor's page", function () {
   const times = { issued: 0, suspended: 0, revoked: 0 };
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "absah-audit-"));
     house = await openHouse();
     await house.authority.step();
     ({ documentId } = await house.issue());
@@ -49,9 +43,7 @@ describe("the auditor's page", function () {
     house.pass(DAY);
     await house.settle();
     cose = (await house.authority.published.lookup(documentId))?.cose ?? new Uint8Array();
-    await writeFile(join(folder, "trust.json"), JSON.stringify(house.trust));
-    await buildWeb({ root: ROOT, dataFolder: folder });
-    services = await openServices(house, join(folder, "web"));
+    services = await openServices(house, await pagesFor(house.trust));
     browser = await launch();
   });
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
@@ -59,7 +51,6 @@ describe("the auditor's page", function () {
     await browser?.close();
     await services?.close();
     await house?.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const open = async (locale = "en-GB", colorScheme: "light" | "dark" = "light"): Promise<Page> => {
@@ -79,8 +70,6 @@ describe("the auditor's page", function () {
     await page.press("#search", "Enter");
   };
   const answers = (page: Page): Promise<readonly string[]> => page.locator(".steps .answer").allTextContents();
-  const violations = async (page: Page): Promise<readonly string[]> =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
   const same = (count: number): readonly string[] => Array.from({ length: count }, () => "Computed here: same");
 
   it("recomputes a document's five steps from its digest", async () => {
@@ -89,7 +78,7 @@ describe("the auditor's page", function () {
     await search(page, toHex(sha256(cose)));
     await page.locator(".steps").waitFor();
     expect(await answers(page)).to.deep.equal(same(5));
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await barriers(page)).to.deep.equal([]);
   });
 
   it("names the step that a lying mirror breaks", async () => {
@@ -121,7 +110,7 @@ describe("the auditor's page", function () {
     await on(times.issued, "valid");
     await on(times.suspended, "suspended");
     await on(times.revoked, "revoked");
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await barriers(page)).to.deep.equal([]);
   });
 
   it("finds batch, block, transaction and key", async () => {
@@ -178,7 +167,7 @@ describe("the auditor's page", function () {
     const command = page.locator("[role=alert] code");
     await command.waitFor();
     expect(await command.textContent()).to.include(`npx absah audit --rpc ${url}/ --registry 0x`);
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await barriers(page)).to.deep.equal([]);
     node.close();
   });
 });

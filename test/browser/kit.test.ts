@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deflateSync } from "node:zlib";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import QRCode from "qrcode";
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
@@ -17,6 +16,7 @@ import { trustFileDigest } from "#core/proof/trust.ts";
 import { run } from "../../verifier/cli.ts";
 import { DAY, NOW, STRANGER, payloadOf, rootOf, signRoot } from "../verifier/core/world.ts";
 import { type Office, PINNED, makeOffice, signPapers } from "../verifier/library/office.ts";
+import { barriers } from "./barriers.ts";
 import { launch } from "./chromium.ts";
 
 const TRUST = { v: 1, ...PINNED, endpoints: [] } as const;
@@ -94,8 +94,6 @@ describe("absah kit", function () {
   };
   const title = (page: Page): Promise<string> => page.locator(".band h1").innerText();
   const taken = (page: Page): Promise<string | null> => page.locator(".taken").getAttribute("data-taken");
-  const violations = async (page: Page): Promise<readonly string[]> =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id);
   /** The pack of another moment. */
   const packOf = (changes: Partial<Bundle>): Uint8Array => makeOffice(office.root, office.papers, { changes }).pack();
   const later = (days: number): Partial<Bundle> => {
@@ -111,7 +109,7 @@ describe("absah kit", function () {
     expect(await page.locator(".device").innerText()).to.include("List number 900, block 40.");
     await page.locator("summary").click();
     expect((await page.locator("details code").innerText()).replaceAll(" ", "")).to.equal(trustFileDigest(TRUST));
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await barriers(page)).to.deep.equal([]);
   });
 
   it("has a policy under which nothing can be sent", async () => {
@@ -130,7 +128,7 @@ describe("absah kit", function () {
     const page = await open();
     await hand(page, "permit.pdf", office.file("genuine"));
     expect(await title(page)).to.equal("GENUINE & VALID");
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await barriers(page)).to.deep.equal([]);
     await page.locator("summary").click();
     expect(await page.getByRole("button", { name: "Send and ask" }).isVisible()).to.equal(false);
   });
@@ -175,13 +173,13 @@ describe("absah kit", function () {
     await page.fill("#paste", formatLookupCode(payloadOf().documentId));
     await page.getByRole("button", { name: "Periksa", exact: true }).click();
     expect(await page.locator("[role=alert]").innerText()).to.include("tanpa layanan penerbit");
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await barriers(page)).to.deep.equal([]);
   });
 
   it("knows with an old list only what is final, until a newer one is dropped onto it", async () => {
     const page = await open(NOW + 5 * DAY);
     expect(await page.locator("[data-list=old]").count()).to.equal(1);
-    expect(await violations(page)).to.deep.equal([]);
+    expect(await barriers(page)).to.deep.equal([]);
     const verdict = async (fate: "genuine" | "revoked"): Promise<string | null> => {
       await paste(page, encodeQr(office.papers[fate].cose));
       const found = await page.locator(".band").getAttribute("data-verdict");

@@ -9,11 +9,11 @@ import { deflateZlib } from "#core/encoding/inflate.ts";
 import { encodeQr } from "#core/document/qr.ts";
 import { createPdfRenderer } from "../../issuer/adapters/pdf/renderer.ts";
 import { type PdfRenderer, type PdfRequest } from "../../issuer/ports.ts";
-import { buildPages } from "../../scripts/setup/web.ts";
 import { forge, stolen } from "../attacks/support/forger.ts";
 import { type House, openHouse } from "../support/house/house.ts";
 import { type Services, openServices } from "../support/house/services.ts";
 import { ORIGINS } from "../support/house/test-chain.ts";
+import { pagesFor } from "./pages.ts";
 
 export interface Stand {
   readonly house: House;
@@ -48,8 +48,8 @@ export async function openStand(): Promise<Stand> {
     return renderer.render(request);
   };
   const house = await openHouse({ change: (options) => ({ ...options, renderer: { ...renderer, render } }) });
-  const [, ids] = await Promise.all([buildPages(house.trust, join(folder, "web")), issueAll(house)]);
-  const services = await openServices(house, join(folder, "web"));
+  const [pages, ids] = await Promise.all([pagesFor(house.trust), issueAll(house)]);
+  const services = await openServices(house, pages);
   const published = house.authority.published;
   const coseOf = async (id: string): Promise<Uint8Array> => {
     const found = await published.lookup(id);

@@ -28,6 +28,8 @@ export interface Judged {
   readonly result: Verified;
   /** SHA-256 of the COSE_Sign1, or of the credential where it came alone, in hex; absent where nothing of ours was read. */
   readonly digest?: string;
+  /** What was read, as it was read: the text of a code (of one that is too long for a code, its beginning), or bytes. */
+  readonly raw?: string | Uint8Array;
   readonly presented: Presented;
   readonly evidence: Evidence;
 }
@@ -47,15 +49,17 @@ export async function verifyAll(input: Input, sources: Sources, question: Questi
 export async function judgeAll(input: Input, sources: Sources, question: Question = {}): Promise<readonly Judged[]> {
   const [shown, proofs] = await present(input, sources);
   return Promise.all(
-    shown.map(async ({ presented, bytes }) => {
+    shown.map(async ({ presented, bytes, text }) => {
       const evidence = await gather(presented, proofs, sources, question);
       const result = judge(presented, evidence, question.at ?? sources.clock());
       const pdf = "pdf" in input ? input.pdf : undefined;
       const edited = await findEdited(pdf, result, evidence.root, sources.files);
+      const raw = text ?? bytes;
       const isOurs = presented.form !== "nothing" && bytes !== undefined;
       return {
         result: edited === undefined ? result : { ...result, edited },
         ...(isOurs && { digest: toHex(sha256(bytes)) }),
+        ...(raw === undefined ? {} : { raw }),
         presented,
         evidence,
       };
@@ -75,6 +79,8 @@ const NOTHING: Presented = { form: "nothing", cause: "nothing" };
 interface Shown {
   readonly presented: Presented;
   readonly bytes?: Uint8Array;
+  /** of the code that held it */
+  readonly text?: string;
 }
 
 async function present(input: Input, sources: Sources): Promise<readonly [readonly Shown[], readonly PortableProof[]]> {
@@ -89,11 +95,12 @@ async function present(input: Input, sources: Sources): Promise<readonly [readon
   return [presentContents(contents, sources, fileDigest), proof === undefined ? side : [proof, ...side]];
 }
 
-function presentText(text: string): Shown {
+function presentText(whole: string): Shown {
   // The beginning of a longer text tells what it is, and is too short to hold a document.
-  const content = decodeQr(text.length > MAX_QR_TEXT ? text.slice(0, BEGINNING) : text);
-  if (content.status === "ours") return { presented: presentCwt(content.cose), bytes: content.cose };
-  return { presented: { form: "nothing", cause: content.cause } };
+  const content = decodeQr(whole.length > MAX_QR_TEXT ? whole.slice(0, BEGINNING) : whole);
+  const text = whole.slice(0, MAX_QR_TEXT);
+  if (content.status === "ours") return { presented: presentCwt(content.cose), bytes: content.cose, text };
+  return { presented: { form: "nothing", cause: content.cause }, text };
 }
 
 function presentContents(contents: Contents | undefined, { notes }: Sources, fileDigest = ""): readonly Shown[] {

@@ -144,7 +144,7 @@ const person = (words: Words, session: Session): View => html`
   </form>
 `;
 
-function queues({ at }: PageReply, { words, counts }: Frame): View {
+function queues({ at }: PageReply, { words, counts, session }: Frame): View {
   const { nav } = words;
   const link = (name: keyof Words["nav"]["short"], href: string, drawing: IconName, text: string, waiting = 0): View =>
     html`<li>
@@ -158,6 +158,9 @@ function queues({ at }: PageReply, { words, counts }: Frame): View {
     link("home", "/petugas/", "inbox", nav.home, counts?.toDecide),
     link("mine", "/petugas/saya", "user-round", nav.mine, counts?.own),
     link("documents", "/petugas/dokumen", "files", nav.documents),
+    ...(session?.officer.role === "approver"
+      ? [link("monitoring", "/petugas/pengawasan", "scan-line", words.monitoring.title)]
+      : []),
   ];
   return html`
     <nav class="queues no-print" aria-label=${nav.title}>

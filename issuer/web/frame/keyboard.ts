@@ -9,7 +9,13 @@ interface Command {
   readonly text: string;
 }
 
-function commands({ nav, keyboard, catalogue, states }: Words): readonly (readonly [string, readonly Command[]])[] {
+function commands({
+  nav,
+  keyboard,
+  catalogue,
+  states,
+  monitoring,
+}: Words): readonly (readonly [string, readonly Command[]])[] {
   const filtered = (["suspended", "revoked"] as const).map((status) => {
     return { href: `/petugas/dokumen?status=${status}`, text: `${nav.documents}: ${states[status]}` };
   });
@@ -24,6 +30,7 @@ function commands({ nav, keyboard, catalogue, states }: Words): readonly (readon
         { href: "/petugas/saya", text: nav.mine },
         { href: "/petugas/dokumen", text: nav.documents },
         ...filtered,
+        { href: "/petugas/pengawasan", text: monitoring.title },
       ],
     ],
     [

@@ -3,11 +3,14 @@ import { type ChangeItem, type DocumentItem, type OrderItem, type Page } from ".
 import { html, type View } from "../html.ts";
 import { type PageReply, type Visit } from "../visit.ts";
 import { type Words } from "../words/id.ts";
+import { lateNote } from "./monitoring.ts";
 import { age, documentTable, nothing, numberLink, paging, table, token, type Column } from "./parts.ts";
 
 export interface Waiting {
   readonly orders: Page<OrderItem>;
   readonly changes: Page<ChangeItem>;
+  /** Inspections without the warrant that is due. */
+  readonly late?: number;
 }
 
 /** What waits for the reader, and the newest documents. @param isUnselected  a form came without a choice */
@@ -27,7 +30,7 @@ export function homePage(
     </div>
     <p class="muted reading">${decides ? home.lead : home.notApprover}</p>
     ${isUnselected ? html`<p class="note" role="alert" data-verdict="expired">${home.nothingSelected}</p>` : ""}
-    ${decides ? decisions(visit, waiting) : ""}
+    ${decides ? [lateNote(words, waiting.late ?? 0), decisions(visit, waiting)] : ""}
     <h2>${home.newest}</h2>
     ${
       documents.length === 0

@@ -25,7 +25,9 @@ export const queues: readonly Screen[] = [
         lists.documents(1),
       ]);
       const newest = documents.items.slice(0, NEWEST);
-      return homePage(visit, { orders, changes }, newest, visit.query.has("kosong"));
+      const { officer, desk, query } = visit;
+      const late = officer.role === "approver" ? await desk.monitoring.inspections(officer, "late") : [];
+      return homePage(visit, { orders, changes, late: late.length }, newest, query.has("kosong"));
     },
   },
   {

@@ -5,6 +5,7 @@ import { enDecisions } from "./decisions.ts";
 import { enFields, enHints } from "./fields.ts";
 import { type Words } from "./id.ts";
 import { enKeyboard } from "./keyboard.ts";
+import { enMonitoring } from "./monitoring.ts";
 
 export const en: Words = {
   catalogue,
@@ -17,9 +18,17 @@ export const en: Words = {
   hints: enHints,
   decisions: enDecisions,
   keyboard: enKeyboard,
+  monitoring: enMonitoring,
   nav: {
     title: "Queues",
-    short: { home: "Queue", mine: "Mine", documents: "Documents", new: "New", bulk: "Bulk" },
+    short: {
+      home: "Queue",
+      mine: "Mine",
+      documents: "Documents",
+      monitoring: enMonitoring.short,
+      new: "New",
+      bulk: "Bulk",
+    },
     home: "Waiting for a decision",
     mine: "My orders",
     documents: "Documents",

@@ -4,6 +4,7 @@ import { idBulk } from "./bulk.ts";
 import { idDecisions } from "./decisions.ts";
 import { idFields, idHints } from "./fields.ts";
 import { idKeyboard } from "./keyboard.ts";
+import { idMonitoring } from "./monitoring.ts";
 
 export const id = {
   /** Kinds, labels, months and ages, shared with the verifier. */
@@ -17,9 +18,17 @@ export const id = {
   hints: idHints,
   decisions: idDecisions,
   keyboard: idKeyboard,
+  monitoring: idMonitoring,
   nav: {
     title: "Antrean kerja",
-    short: { home: "Antrean", mine: "Saya", documents: "Dokumen", new: "Baru", bulk: "Massal" },
+    short: {
+      home: "Antrean",
+      mine: "Saya",
+      documents: "Dokumen",
+      monitoring: idMonitoring.short,
+      new: "Baru",
+      bulk: "Massal",
+    },
     home: "Menunggu keputusan",
     mine: "Permohonan saya",
     documents: "Dokumen",

@@ -7,7 +7,7 @@ import { parseOfficers } from "../../../issuer/api/officer.ts";
 import { type Officer } from "../../../issuer/authority/model.ts";
 import { listen } from "../../../verifier/api/listen.ts";
 import { ANI, BUDI, CITRA, type House, type HouseOptions, openHouse } from "../../support/house/house.ts";
-import { openOffice } from "../../support/house/office.ts";
+import { type TestOffice, openOffice } from "../../support/house/office.ts";
 
 interface Page {
   readonly status: number;
@@ -93,6 +93,7 @@ export const typed = (changes: Readonly<Record<string, string>> = {}): Record<st
 /** A house with its desk, and the people at it. */
 export interface TestDesk {
   readonly house: House;
+  readonly office: TestOffice;
   /** The desk's clock, for sessions. */
   nowMs: number;
   visitor(): Visitor;
@@ -125,6 +126,7 @@ export async function openDesk(options: HouseOptions = {}): Promise<TestDesk> {
   const visitor = (): Visitor => new Visitor(`http://127.0.0.1:${server.port}`);
   return Object.assign(clock, {
     house,
+    office,
     visitor,
     signedIn: async (token: string) => {
       const made = visitor();

@@ -21,8 +21,8 @@ export const MAX_COSE_BYTES = 16 * 1024;
 const LEADING_BLANK = /^[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]+/u;
 /** Browsers drop tabs, line ends and what cannot be seen inside an address too. */
 const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}]+/gu;
-/** `HC1:`, with which EU health certificates begin, looks like a scheme and opens nothing. */
-const ADDRESS = /^(?!HC1:)(?:[a-z][a-z0-9+.-]*:\S|www\.)/i;
+/** `HC1:` of EU health certificates and `BEGIN:V` of contacts and calendars look like schemes and open nothing. */
+const ADDRESS = /^(?!HC1:|BEGIN:V(?:CARD|CALENDAR|EVENT))(?:[a-z][a-z0-9+.-]*:\S|www\.)/i;
 
 /**
  * The text of the code of a COSE_Sign1.

@@ -31,6 +31,8 @@ export interface Checked {
   readonly digest?: string;
   /** What newer lists need to judge it again. */
   readonly residue?: Residue;
+  /** What was read, as it was read. */
+  readonly raw?: string | Uint8Array;
   /** The check of the same document before this one. */
   readonly seen?: Seen;
   /** Whether the service answered, because somebody asked it to. */
@@ -133,7 +135,7 @@ export async function checkEach(intakes: readonly Intake[]): Promise<readonly It
 }
 
 function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): Checked {
-  const { result, digest, presented, evidence } = judged;
+  const { result, digest, raw, presented, evidence } = judged;
   const residue = residueOf(presented, evidence, result.at);
   const seen = digest === undefined ? undefined : seenBefore(digest);
   return {
@@ -144,6 +146,7 @@ function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): 
     ...(name === undefined ? {} : { name }),
     ...(digest === undefined ? {} : { digest }),
     ...(residue === undefined ? {} : { residue }),
+    ...(raw === undefined ? {} : { raw }),
     ...(seen === undefined ? {} : { seen }),
   };
 }

@@ -4,7 +4,7 @@ import fileWarning from "lucide-static/icons/file-question-mark.svg?raw";
 import printer from "lucide-static/icons/printer.svg?raw";
 import scan from "lucide-static/icons/scan-qr-code.svg?raw";
 import { type JSX } from "preact";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { describe } from "../../library/index.ts";
 import { mark } from "../camera/marks.ts";
 import { clock } from "../judge/judging.ts";
@@ -19,12 +19,12 @@ export function Verdicts({ items }: { readonly items: readonly Item[] }): JSX.El
   const { verdict } = words.value;
   const all = items.length;
   const title = titleOf(items);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = title;
   }, [title]);
   useLayoutEffect(() => mark("verdict"), [items[0]?.id]);
   // Whoever cannot see the colour is led to the words.
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.querySelector<HTMLElement>(".verdicts [tabindex='-1']")?.focus();
     scrollTo(0, 0);
   }, [items[0]?.id]);

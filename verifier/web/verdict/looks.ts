@@ -29,7 +29,7 @@ const ICONS: Readonly<Record<Status, string>> = {
 };
 
 /** A code that opens a website is answered in red. */
-export function isWebsite({ status, cause }: Decision): boolean {
+function isWebsite({ status, cause }: Decision): boolean {
   return status === "unreadable" && cause === "website";
 }
 

@@ -9,7 +9,8 @@ import { catalogue, words } from "../words/current.ts";
 import { type Checked, troubleOf } from "../periksa/session.ts";
 import { Checks } from "./checks.tsx";
 import { Evidence } from "./evidence.tsx";
-import { iconOf, isWebsite, lookOf } from "./looks.ts";
+import { Foreign } from "./foreign.tsx";
+import { iconOf, lookOf } from "./looks.ts";
 import { Signed } from "./signed.tsx";
 import { Sentence, TroubleNote } from "./telling.tsx";
 
@@ -37,12 +38,7 @@ export function Verdict({ checked, place }: VerdictProps): JSX.Element {
           {checked.byService === true ? <p class="small">{verdict.byService}</p> : undefined}
         </section>
         {trouble === undefined ? undefined : <TroubleNote {...trouble} />}
-        {isWebsite(result) && "qr" in checked.input ? (
-          <section class="card">
-            <p class="small muted">{verdict.website}</p>
-            <code>{checked.input.qr.slice(0, 300)}</code>
-          </section>
-        ) : undefined}
+        <Foreign checked={checked} />
       </div>
       <Signed checked={checked} told={told} />
       <div class="verdict-rest">

@@ -1,5 +1,7 @@
 /** The words of /periksa/ beside the verdicts'. A language that misses one does not compile. */
 
+import { type Seeming } from "../verdict/seems.ts";
+
 /** What can go wrong on the way to a verdict, each with a short code to read out over the telephone. */
 export type Trouble = "K01" | "K02" | "K03" | "K04" | "K05" | "K06" | "K07" | "K08" | "K09" | "K10";
 
@@ -80,12 +82,19 @@ export interface Words {
     readonly next: string;
     readonly print: string;
     readonly back: string;
-    readonly website: string;
     readonly byService: string;
     /** The same document was checked before. */
     readonly seenSame: (time: string) => string;
     readonly seenOther: (time: string, title: string) => string;
     readonly answers: Readonly<Record<"passed" | "failed" | "not-checked", string>>;
+  };
+  /** Of codes that are none of ours. */
+  readonly foreign: {
+    readonly seems: Readonly<Record<Seeming, string>>;
+    readonly unknown: string;
+    readonly notChecked: string;
+    readonly contents: string;
+    readonly more: (letters: number) => string;
   };
   readonly chain: {
     readonly title: string;
