@@ -83,7 +83,7 @@ function entryOf({ result, digest, residue }: Checked, channel: Entry["channel"]
     ...(isOurs && { digest }),
     ...(asOf.bundle === undefined ? {} : { bundle: asOf.bundle }),
     ...(asOf.block === undefined ? {} : { block: asOf.block }),
-    ...(!isReachable.value && { isOffline: true as const }),
+    ...((!isReachable.value || !navigator.onLine) && { isOffline: true as const }),
     ...(residue === undefined ? {} : { residue: formatResidue(residue) }),
   };
 }

@@ -1,5 +1,5 @@
 /** The inspection: open it by a warrant, or by a lawful ground and its approval; close it. */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { type JSX } from "preact";
 import { type Ground, GROUNDS } from "#core/document/check-log.ts";
 import { formatTime } from "../../../library/index.ts";
@@ -19,13 +19,16 @@ export function InspectionCard(): JSX.Element {
   const { inspection: copy } = shiftWords.value;
   const { device, shift } = kept.value;
   const isAble = device?.enrolled !== undefined && device.state === "active";
+  // Until the office has answered, the form stays with what was typed: it may be needed again.
+  const isOpening = useSignal(false);
+  const open = isOpening.value ? undefined : shift.inspection;
   return (
     <section class="card shift-card" aria-labelledby="inspection">
       <h2 id="inspection">{copy.title}</h2>
-      {shift.inspection === undefined ? undefined : <Open inspection={shift.inspection} />}
-      {shift.inspection === undefined && isAble ? <OpenForm /> : undefined}
+      {open === undefined ? undefined : <Open inspection={open} />}
+      {open === undefined && isAble ? <OpenForm isOpening={isOpening} /> : undefined}
       {device?.enrolled === undefined ? <p class="muted">{copy.needsDevice}</p> : undefined}
-      {shift.mode === "checkpoint" && shift.inspection === undefined ? (
+      {shift.mode === "checkpoint" && open === undefined ? (
         <button class="button" type="button" onClick={() => void setMode("public")}>
           {copy.toPublic}
         </button>
@@ -77,36 +80,38 @@ function Open({ inspection }: { readonly inspection: Inspection }): JSX.Element 
 
 type Way = "warrant" | Ground;
 
-function OpenForm(): JSX.Element {
+function OpenForm({ isOpening }: { readonly isOpening: Signal<boolean> }): JSX.Element {
   const { inspection: copy } = shiftWords.value;
   const way = useSignal<Way>("warrant");
   const typed = { warrant: useSignal(""), approver: useSignal(""), approval: useSignal("") };
   const faulty = useSignal<readonly FieldName[]>([]);
-  const state = useSignal<"typing" | "opening" | "not-written">("typing");
+  const isUnwritten = useSignal(false);
   const submit = async (): Promise<void> => {
-    const ground = way.value === "warrant" ? {} : { ground: way.value };
+    const ground = way.value === "warrant" ? undefined : way.value;
     const { warrant, approver, approval } = typed;
     const reading = readBasis({
       warrant: warrant.value,
       approver: approver.value,
       approval: approval.value,
-      ...ground,
+      ...(ground === undefined ? {} : { ground }),
     });
     faulty.value = reading.status === "faulty" ? reading.fields : [];
     if (reading.status === "faulty") {
       document.querySelector<HTMLElement>(`#open-${reading.fields[0] ?? ""}`)?.focus();
       return;
     }
-    state.value = "opening";
+    isOpening.value = true;
+    isUnwritten.value = false;
     try {
       lastSync.value = undefined;
       await openInspection(reading.basis);
       // The office compares an approval: where it can be asked, before anything is checked on it.
-      await syncNow();
-      state.value = "typing";
+      const compared = syncNow();
+      if (ground !== undefined) await compared;
     } catch {
-      state.value = "not-written";
+      isUnwritten.value = true;
     }
+    isOpening.value = false;
   };
   const field = (name: FieldName, label: string, hint: string): JSX.Element => (
     <div class="form">
@@ -175,11 +180,9 @@ function OpenForm(): JSX.Element {
           {field("approval", copy.approval, copy.approvalHint)}
         </>
       )}
-      <div role="alert">
-        {state.value === "not-written" ? <p class="shift-fault">{telling("not-written")}</p> : undefined}
-      </div>
-      <button class="button main" type="submit" disabled={state.value === "opening"}>
-        {state.value === "opening" ? copy.opening : copy.open}
+      <div role="alert">{isUnwritten.value ? <p class="shift-fault">{telling("not-written")}</p> : undefined}</div>
+      <button class="button main" type="submit" disabled={isOpening.value}>
+        {isOpening.value ? copy.opening : copy.open}
       </button>
     </form>
   );
