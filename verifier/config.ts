@@ -13,6 +13,8 @@ export interface VerifierConfig {
   readonly issuerUrl: string;
   /** HTTPS port for the local network, with `keys/lan.key` and `keys/lan.crt`; absent: loopback only. */
   readonly lanPort?: number;
+  /** Whether devices keep /periksa/ for use without a network; `off` takes it back from those that do. */
+  readonly appWorker: "on" | "off";
 }
 
 /** Pure: the same environment gives the same settings. @throws {ConfigError} */
@@ -21,6 +23,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): V
     {
       ...SHARED_VARIABLES,
       ABSAH_LAN_PORT: z.coerce.number("must be a port number").int().min(1).max(65_535).optional(),
+      ABSAH_APP_WORKER: z.enum(["on", "off"], "must be on or off").default("on"),
     },
     env,
   );
@@ -29,6 +32,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): V
     port: read.ABSAH_VERIFIER_PORT,
     dataFolder: read.ABSAH_DATA,
     rpcUrls: read.ABSAH_RPC_URL,
+    appWorker: read.ABSAH_APP_WORKER,
     issuerUrl: `http://127.0.0.1:${read.ABSAH_ISSUER_PORT}`,
     ...(read.ABSAH_LAN_PORT === undefined ? {} : { lanPort: read.ABSAH_LAN_PORT }),
   });

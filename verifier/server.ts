@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     lists,
     log,
     perMinute: REQUESTS_PER_MINUTE,
-    pages: await servePages(join(config.dataFolder, "web")),
+    pages: await servePages(join(config.dataFolder, "web"), { worker: config.appWorker }),
     passOn: passTo(config.issuerUrl),
     chain: {
       contracts: [system.issuerRegistry, system.documentRegistry],

@@ -8,10 +8,11 @@ import { replaceFile } from "./files.ts";
 
 /** All that goes into the pages; a change in any of it builds them anew. */
 const SOURCES = [
-  "verifier/{web,core,library}/**/*.{ts,tsx,css,html}",
+  "verifier/{web,core,library}/**/*.{ts,tsx,css,html,svg}",
   "verifier/adapters/pdf/{attachments,pages}.ts",
   "verifier/adapters/chain/{calls,events,logs}.ts",
   "vite.config.ts",
+  "scripts/setup/{web,offline,manifest}.ts",
   "package-lock.json",
 ];
 
@@ -22,27 +23,31 @@ export async function buildWeb({ root, dataFolder }: { root: string; dataFolder:
   const trust = parseTrustFile(await readFile(join(dataFolder, "trust.json")));
   const folder = join(dataFolder, "web");
   const stamp = join(folder, ".built");
-  const wanted = `${trustFileDigest(trust)} ${await digestOfSources(root)}\n`;
+  const sources = await digestOfSources(root);
+  const wanted = `${trustFileDigest(trust)} ${sources}\n`;
   if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) return false;
   await rm(stamp, { force: true });
-  await buildPages(trust, folder);
+  await buildPages(trust, folder, sources.slice(0, 8));
   await replaceFile(stamp, wanted);
   return true;
 }
 
-/** Builds the pages for `trust` into `folder`, whatever lies there. */
-export async function buildPages(trust: TrustFile, folder: string): Promise<void> {
+/** Builds the pages for `trust` into `folder`, whatever lies there.
+ *  @param version  what they call themselves */
+export async function buildPages(trust: TrustFile, folder: string, version = "00000000"): Promise<void> {
   const { endpoints: _, ...pinned } = trust;
   // Slow to load, and needed once: a start that has nothing to build does without.
-  const [{ build, mergeConfig }, { default: config }] = await Promise.all([
+  const [{ build, mergeConfig }, { default: config }, { offlinePages }] = await Promise.all([
     import("vite"),
     import("../../vite.config.ts"),
+    import("./offline.ts"),
   ]);
   await mkdir(folder, { recursive: true });
   await build(
     mergeConfig(config, {
       configFile: false,
-      define: { PINNED_TRUST: JSON.stringify(pinned) },
+      define: { PINNED_TRUST: JSON.stringify(pinned), APP_VERSION: JSON.stringify(version) },
+      plugins: offlinePages(folder),
       build: { outDir: folder },
     }),
   );

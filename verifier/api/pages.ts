@@ -16,9 +16,11 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
   ".woff2": "font/woff2",
+  ".webmanifest": "application/manifest+json",
+  ".png": "image/png",
 };
 /** What gains nothing from being compressed again. */
-const PACKED = new Set([".woff2"]);
+const PACKED = new Set([".woff2", ".png"]);
 
 interface Page {
   readonly type: string;
@@ -39,6 +41,7 @@ function policy(connect: string): string {
     "media-src 'self' blob:",
     "style-src 'self'",
     "font-src 'self'",
+    "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -49,10 +52,18 @@ function policy(connect: string): string {
 const POLICIES: Readonly<Record<string, string>> = { audit: policy(" https: http://127.0.0.1:* http://localhost:*") };
 const OWN = policy("");
 
+const WORKER = "/periksa/sw.js";
+
+export interface PagesOptions {
+  /** Off: devices that keep the page for use without a network get a worker that undoes this. On unless told. */
+  readonly worker?: "on" | "off";
+}
+
 /** Serves what lies in `folder`: `x/index.html` as `/x/`, all else under its name, files of `assets/` for ever.
  *  Without such a folder it serves nothing and the routes answer alone. */
-export async function servePages(folder: string): Promise<Middleware> {
-  const pages = await readPages(folder);
+export async function servePages(folder: string, { worker = "on" }: PagesOptions = {}): Promise<Middleware> {
+  const found = await readPages(folder);
+  const pages = worker === "off" ? new Map(found).set(WORKER, pageOf(".js", Buffer.from(LAST_WORKER))) : found;
   return async (ctx, next) => {
     const isRead = ctx.method === "GET" || ctx.method === "HEAD";
     const page = isRead ? pages.get(ctx.path) : undefined;
@@ -66,19 +77,34 @@ export async function servePages(folder: string): Promise<Middleware> {
   };
 }
 
+/** Takes over at once, forgets the kept page and itself, and loads what is open anew from the network. The lists, the
+ *  history and the settings of the device stay: they lie elsewhere. It needs nothing of the page, which may be what is broken. */
+const LAST_WORKER = `self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(end()));
+async function end() {
+  await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+  const open = await self.clients.matchAll({ type: "window" });
+  await self.registration.unregister();
+  await Promise.all(open.map((client) => client.navigate(client.url).catch(() => undefined)));
+}
+`;
+
 async function readPages(folder: string): Promise<ReadonlyMap<string, Page>> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const pages = new Map<string, Page>();
   for (const entry of found) {
-    const type = TYPES[extname(entry.name)];
-    if (!entry.isFile() || type === undefined) continue;
+    const ending = extname(entry.name);
+    if (!entry.isFile() || !(ending in TYPES)) continue;
     const bytes = await readFile(join(entry.parentPath, entry.name));
     const path = `/${relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/")}`;
-    const tag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
-    const isPacked = PACKED.has(extname(entry.name));
-    pages.set(path.replace(/\/index\.html$/, "/"), { type, bytes, tag, isPacked });
+    pages.set(path.replace(/\/index\.html$/, "/"), pageOf(ending, bytes));
   }
   return pages;
+}
+
+function pageOf(ending: string, bytes: Buffer): Page {
+  const tag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
+  return { type: TYPES[ending] ?? "", bytes, tag, isPacked: PACKED.has(ending) };
 }
 
 async function send(ctx: Context, page: Page): Promise<void> {

@@ -10,6 +10,7 @@ import { servePages } from "../../../verifier/api/pages.ts";
 import { type Reply, call } from "../../support/house/services.ts";
 
 const PAGE = "<!doctype html><title>Periksa</title>";
+const WORKER = "precache([])";
 const SCRIPT = "export const a = 1;".repeat(100);
 
 describe("the built pages", () => {
@@ -23,6 +24,9 @@ describe("the built pages", () => {
     await writeFile(join(folder, "periksa", "index.html"), PAGE);
     await writeFile(join(folder, "audit", "index.html"), PAGE);
     await writeFile(join(folder, "assets", "main-1a2b.js"), SCRIPT);
+    await writeFile(join(folder, "periksa", "sw.js"), WORKER);
+    await writeFile(join(folder, "periksa", "manifest.webmanifest"), "{}");
+    await writeFile(join(folder, "periksa", "icon-192.png"), "png");
     await writeFile(join(folder, ".built"), "stamp");
     const app = new Koa();
     app.use(await servePages(folder));
@@ -73,6 +77,33 @@ describe("the built pages", () => {
   it("keep what is named by its content, and ask for the rest each time", async () => {
     expect((await ask("/assets/main-1a2b.js")).headers.get("cache-control")).to.include("immutable");
     expect((await ask("/periksa/")).headers.get("cache-control")).to.equal("no-cache");
+  });
+
+  it("bring what an app needs by its own type, and the worker anew each time", async () => {
+    const worker = await ask("/periksa/sw.js");
+    expect([worker.type, worker.headers.get("cache-control")]).to.deep.equal([
+      "text/javascript; charset=utf-8",
+      "no-cache",
+    ]);
+    expect(new TextDecoder().decode(worker.bytes)).to.equal(WORKER);
+    expect((await ask("/periksa/manifest.webmanifest")).type).to.match(/^application\/manifest\+json/);
+    expect((await ask("/periksa/icon-192.png")).type).to.equal("image/png");
+    expect((await ask("/periksa/")).headers.get("content-security-policy")).to.include("manifest-src 'self'");
+  });
+
+  it("have a worker that undoes itself in the place of the built one, where it is switched off", async () => {
+    const off = new Koa();
+    off.use(await servePages(folder, { worker: "off" }));
+    const other = await listen(off, "127.0.0.1", 0);
+    try {
+      const worker = await call(`http://127.0.0.1:${other.port}`, "GET", "/periksa/sw.js");
+      expect(new TextDecoder().decode(worker.bytes)).to.include("unregister").and.not.include(WORKER);
+      expect(worker.headers.get("cache-control")).to.equal("no-cache");
+      const page = await call(`http://127.0.0.1:${other.port}`, "GET", "/periksa/");
+      expect(new TextDecoder().decode(page.bytes)).to.equal(PAGE);
+    } finally {
+      await other.close();
+    }
   });
 
   it("are packed for whoever unpacks", async () => {

@@ -1,47 +1,35 @@
 /** What this device knows and how old it is: a verdict is never better than that. */
 import { type JSX } from "preact";
 import { formatAge, formatTime } from "../../library/index.ts";
-import { Arriving } from "../judge/arriving.tsx";
-import { clock, held, isReachable, isUpdating, update } from "../judge/judging.ts";
+import { held, isReachable, isUpdating, update } from "../judge/judging.ts";
 import { Refusals } from "../judge/refusals.tsx";
 import { trustDigest } from "../judge/trust.ts";
-import { TroubleNote } from "../verdict/telling.tsx";
+import { Details } from "../offline/details.tsx";
+import { askToPersist, hour } from "../offline/device.ts";
+import { Limits } from "../offline/fit.tsx";
+import { Install } from "../offline/newer.tsx";
+import { deviceWords } from "../offline/words.ts";
 import { catalogue, words } from "../words/current.ts";
-import { clockBehind, isFelt } from "./session.ts";
-
-/** Before the first list: it is on its way, or nobody answers. */
-function Nothing(): JSX.Element {
-  const { updating, listsNone } = words.value;
-  if (isUpdating.value) return <p>{updating}</p>;
-  return isReachable.value ? <p>{listsNone}</p> : <TroubleNote code="K08" />;
-}
+import { isFelt } from "./session.ts";
 
 export function Device(): JSX.Element {
   const copy = words.value;
-  const bundle = held.value.bundle?.bundle;
-  const behind = clockBehind(clock(), catalogue.value);
   return (
     <section class="card device" aria-labelledby="device">
       <h2 id="device">{copy.device}</h2>
-      {behind === undefined ? undefined : <TroubleNote {...behind} />}
-      {bundle === undefined ? (
-        <Nothing />
-      ) : (
-        <p>
-          {copy.listsAge(
-            formatAge(clock() - bundle.readAt, catalogue.value),
-            formatTime(bundle.readAt, catalogue.value),
-          )}{" "}
-          <span class="muted">{copy.listNumber(bundle.version, bundle.block.number)}</span>
-        </p>
-      )}
-      {bundle === undefined ? undefined : (
-        <p class={isReachable.value ? "muted" : ""}>{isReachable.value ? copy.reachable : copy.unreachable}</p>
-      )}
+      <Limits />
+      <ListsAge />
       <Refusals />
-      <Arriving />
       <div class="device-row">
-        <button class="button" type="button" disabled={isUpdating.value} onClick={() => void update()}>
+        <button
+          class="button"
+          type="button"
+          disabled={isUpdating.value}
+          onClick={() => {
+            void update();
+            void askToPersist();
+          }}
+        >
           {isUpdating.value ? copy.updating : copy.update}
         </button>
         <label class="toggle">
@@ -56,12 +44,30 @@ export function Device(): JSX.Element {
         </label>
       </div>
       <details>
-        <summary>{copy.trust}</summary>
+        <summary>{deviceWords.value.more}</summary>
+        <Details />
+        <h3>{copy.trust}</h3>
         <p>
           <code>{trustDigest.replaceAll(/.{4}(?=.)/g, "$& ")}</code>
         </p>
         <p class="small muted">{copy.trustHint}</p>
+        <Install />
       </details>
     </section>
+  );
+}
+
+/** How old the lists are, and whether newer ones can be had. */
+function ListsAge(): JSX.Element | undefined {
+  const { listsAge, listNumber, reachable, unreachable } = words.value;
+  const bundle = held.value.bundle?.bundle;
+  if (bundle === undefined) return undefined;
+  const { readAt, version, block } = bundle;
+  const age = formatAge(hour.value - readAt, catalogue.value);
+  return (
+    <p class="small muted">
+      {listsAge(age, formatTime(readAt, catalogue.value))} {listNumber(version, block.number)}{" "}
+      <span class={isReachable.value ? "" : "unreachable"}>{isReachable.value ? reachable : unreachable}</span>
+    </p>
   );
 }

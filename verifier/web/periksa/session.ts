@@ -181,7 +181,7 @@ export async function askAboutChecked(checked: Checked): Promise<void> {
 const CLOCK_SLACK = 300;
 
 /** Trouble K09 where the lists were signed later than this device says it is: nothing can be judged by such a clock. */
-export function clockBehind(now: number, catalogue: Catalogue): Stood | undefined {
+function clockBehind(now: number, catalogue: Catalogue): Stood | undefined {
   const signedAt = held.value.bundle?.bundle.readAt ?? held.value.root?.issued ?? 0;
   if (signedAt <= now + CLOCK_SLACK) return undefined;
   return { code: "K09", facts: { clock: formatTime(now, catalogue), listTime: formatTime(signedAt, catalogue) } };

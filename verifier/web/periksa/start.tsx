@@ -9,6 +9,8 @@ import { type JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { warmReader } from "../judge/reader.ts";
 import { kioskWords } from "../kiosk/words.ts";
+import { Fit } from "../offline/fit.tsx";
+import { Newer } from "../offline/newer.tsx";
 import { Icon } from "../shell/icon.tsx";
 import { ShiftNav } from "../shift/screens/nav.tsx";
 import { words } from "../words/current.ts";
@@ -26,7 +28,11 @@ export function Start(): JSX.Element {
   };
   return (
     <>
-      <h1>{copy.title}</h1>
+      <div class="start-head">
+        <h1>{copy.title}</h1>
+        <Newer />
+        <Fit />
+      </div>
       <section class="ways">
         <button
           class="button main scan-button"

@@ -6,7 +6,7 @@ import { type IDBPDatabase, deleteDB, openDB } from "idb";
 type StorageFault = "absent" | "full";
 
 /** What the last use of a database met; undefined while all is well. */
-const storageFault: Signal<StorageFault | undefined> = signal(undefined);
+export const storageFault: Signal<StorageFault | undefined> = signal(undefined);
 
 export interface Database {
   /** Opens the database where that is not done yet. Rejects with what the browser says; `storageFault` tells people. */

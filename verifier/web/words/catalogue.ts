@@ -3,7 +3,7 @@
 import { type Seeming } from "../verdict/seems.ts";
 
 /** What can go wrong on the way to a verdict, each with a short code to read out over the telephone. */
-export type Trouble = "K01" | "K02" | "K03" | "K04" | "K05" | "K06" | "K07" | "K08" | "K09" | "K10";
+export type Trouble = "K01" | "K02" | "K03" | "K04" | "K05" | "K06" | "K07" | "K08" | "K09" | "K10" | "K11";
 
 /** What the sentences on troubles are filled with. */
 export interface TroubleFacts {

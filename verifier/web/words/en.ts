@@ -150,6 +150,8 @@ export const en: Words = {
       `This device's clock shows ${clock}, it should be about ${listTime}. Correct it so validity can be checked.`,
     K10: ({ listTime }) =>
       `The chain check is not available now. The result uses this device's data as of ${listTime}. Try again or continue offline.`,
+    K11: () =>
+      "This browser keeps nothing: a private window, or storage that is full or damaged. Checks work while this page is open and connected. Open it in an ordinary window, or make room.",
   },
   troubleCode: "Code",
   printed: {

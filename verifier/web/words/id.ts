@@ -150,6 +150,8 @@ export const id: Words = {
       `Jam perangkat menunjukkan ${clock}, seharusnya sekitar ${listTime}. Perbaiki jam agar masa berlaku dapat diperiksa.`,
     K10: ({ listTime }) =>
       `Pemeriksaan rantai tidak tersedia saat ini. Hasil di layar memakai data perangkat per ${listTime}. Coba lagi atau lanjut tanpa internet.`,
+    K11: () =>
+      "Peramban ini tidak menyimpan apa pun: jendela pribadi, atau penyimpanannya penuh atau rusak. Pemeriksaan tetap jalan selama halaman ini terbuka dan tersambung. Buka di jendela biasa, atau kosongkan ruang.",
   },
   troubleCode: "Kode",
   printed: {
