@@ -206,4 +206,25 @@ describe("devices that check", () => {
     expect(await today()).to.deep.equal({ valid: 1 });
     expect(await sync()).to.deep.equal({ next: 1, kept: 0, known: 1 });
   });
+
+  it("are forgotten after the next start where the disk was full, and the issuer's loop goes on", async () => {
+    await device.note(check());
+    await sync();
+    house.pass(91 * DAY);
+    house.fate.failNext = "disk-full";
+    await office.step();
+    await house.reopen();
+    office = openOffice(house, codes).monitoring;
+    const isKept = async (): Promise<boolean> => {
+      for await (const _ of house.authority.ledger.entries({
+        gte: "office/monitoring/event",
+        lt: "office/monitoring/evenu",
+      }))
+        return true;
+      return false;
+    };
+    expect(await isKept()).to.equal(true);
+    await office.step();
+    expect(await isKept()).to.equal(false);
+  });
 });
