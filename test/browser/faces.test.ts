@@ -15,7 +15,7 @@ import { LimitedReader } from "../../verifier/adapters/pdf/reader.ts";
 import { RunningHouse, houseEnvironment } from "../flows/processes.ts";
 import { barriers } from "./barriers.ts";
 import { launch } from "./chromium.ts";
-import { clipOf } from "./periksa-stand.ts";
+import { clipOf } from "./clips.ts";
 
 interface Token {
   readonly person: string;

@@ -3,10 +3,11 @@ import { expect } from "chai";
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
 import sharp from "sharp";
 import { launch } from "./chromium.ts";
+import { pictureOf } from "./clips.ts";
 import { Front, laterVersion } from "./offline-front.ts";
 import { pagesFor } from "./pages.ts";
 import { LONG_MS, type OpenOptions, PeriksaPage } from "./periksa-page.ts";
-import { type Stand, openStand, pictureOf } from "./periksa-stand.ts";
+import { type Stand, openStand } from "./periksa-stand.ts";
 
 describe("/periksa/ without a network", function () {
   this.timeout(120_000);

@@ -7,9 +7,10 @@ import { PDFDocument, PDFName } from "pdf-lib";
 import { type Browser } from "playwright-core";
 import { PDF_BOMBS, PICTURE_BOMBS, pdfOf } from "../verifier/adapters/pdf/bombs.ts";
 import { launch } from "./chromium.ts";
+import { pictureOf } from "./clips.ts";
 import { editsOf } from "./periksa-edits.ts";
 import { PHONE, PeriksaPage, VERDICTS } from "./periksa-page.ts";
-import { type Stand, openStand, pictureOf } from "./periksa-stand.ts";
+import { type Stand, openStand } from "./periksa-stand.ts";
 
 const MIB = 1024 * 1024;
 /** SECURITY G14. */

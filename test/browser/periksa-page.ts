@@ -15,10 +15,12 @@ export const VERDICTS = {
   superseded: "SUDAH DIGANTI",
   "not-yet-valid": "BELUM BERLAKU",
   "not-genuine": "TIDAK ASLI ATAU DIUBAH",
+  "not-anchored": "TIDAK TERCATAT",
   "issuer-not-authorised": "PENERBIT TIDAK BERWENANG",
   "unknown-issuer": "PENERBIT TIDAK DIKENAL",
   undetermined: "BELUM ADA DI DAFTAR",
   half: "TIDAK TERBACA",
+  "other-system": "TIDAK TERBACA",
   website: "BUKAN KODE KAMI",
 } as const;
 

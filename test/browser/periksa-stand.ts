@@ -2,8 +2,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import QRCode from "qrcode";
-import sharp from "sharp";
 import { encodeBase45 } from "#core/encoding/base45.ts";
 import { deflateZlib } from "#core/encoding/inflate.ts";
 import { encodeQr } from "#core/document/qr.ts";
@@ -29,6 +27,8 @@ export interface Stand {
   readonly renderer: PdfRenderer;
   close(): Promise<void>;
 }
+
+const DAY = 86_400;
 
 const FATES = {
   valid: {},
@@ -99,29 +99,13 @@ function forgeries(house: House, genuine: Uint8Array): Record<string, string> {
   const elsewhere = { issuer: "https://elsewhere.example" };
   return {
     "not-genuine": text(flipped),
+    "not-anchored": text(forge(house, stolen("signing 1"), { issuedAt: house.now - 2 * DAY }).cose),
     "issuer-not-authorised": text(forge(house, stolen("signing 2"), { issuer: ORIGINS[1] }).cose),
     "unknown-issuer": text(forge(house, stolen("nobody"), elsewhere).cose),
     undetermined: text(forge(house, stolen("signing 1")).cose),
     half: text(genuine).slice(0, 200),
+    // As a health certificate of the European Union begins.
+    "other-system": `HC1:${encodeBase45(new Uint8Array(150).fill(7))}`,
     website: "https://absah.example/cek?id=1",
   };
-}
-
-/** A picture of a sheet with this code on it. */
-export async function pictureOf(text: string, side = 560): Promise<Buffer> {
-  return QRCode.toBuffer(text, { errorCorrectionLevel: "M", margin: 4, width: side });
-}
-
-/** Two seconds of a camera that looks at this code, as Chromium's fake camera takes them. */
-export async function clipOf(text: string): Promise<Buffer> {
-  const sheet = await pictureOf(text, 600);
-  const frames = await Promise.all(
-    [0, 2, 4, 2].map((shift) =>
-      sharp({ create: { width: 1280, height: 720, channels: 3, background: "#b9b2a6" } })
-        .composite([{ input: sheet, left: 340 + shift, top: 60 }])
-        .jpeg({ quality: 85, chromaSubsampling: "4:2:0" })
-        .toBuffer(),
-    ),
-  );
-  return Buffer.concat(Array.from({ length: 8 }, () => frames).flat());
 }

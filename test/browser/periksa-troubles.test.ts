@@ -2,8 +2,9 @@
 import { expect } from "chai";
 import { type Browser, type BrowserContext } from "playwright-core";
 import { launch } from "./chromium.ts";
+import { pictureOf } from "./clips.ts";
 import { LONG_MS, type OpenOptions, PeriksaPage, VERDICTS } from "./periksa-page.ts";
-import { type Stand, openStand, pictureOf } from "./periksa-stand.ts";
+import { type Stand, openStand } from "./periksa-stand.ts";
 
 const DAY = 86_400;
 
