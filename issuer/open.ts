@@ -20,8 +20,13 @@ import { type IssuerConfig } from "./config.ts";
 import { type Log } from "./ports.ts";
 import { loadSystem } from "./system.ts";
 
-/** Opens the authority on the files of `$ABSAH_DATA`: the caller turns its loop and closes it. */
-export async function openIssuer(config: IssuerConfig, log: Log): Promise<Authority> {
+/** Opens the authority on the files of `$ABSAH_DATA`: the caller turns its loop and closes it.
+ *  @param change  puts something else before a port; a test breaks one so, to see that the break is found */
+export async function openIssuer(
+  config: IssuerConfig,
+  log: Log,
+  change: (options: AuthorityOptions) => AuthorityOptions = (options) => options,
+): Promise<Authority> {
   const { dataFolder } = config;
   const key = (name: string): string => join(dataFolder, "keys", `${name}.json`);
   const passphrase = config.passphraseFile === undefined ? undefined : await readPassphrase(config.passphraseFile);
@@ -63,7 +68,7 @@ export async function openIssuer(config: IssuerConfig, log: Log): Promise<Author
     profile: config.profile,
     verifierAddress: config.verifierAddress,
   };
-  return openOnStores(dataFolder, storeKey, (stores) => openAuthority({ ...options, ...stores }));
+  return openOnStores(dataFolder, storeKey, (stores) => openAuthority(change({ ...options, ...stores })));
 }
 
 type Stores = Pick<AuthorityOptions, "store" | "persons">;
