@@ -141,7 +141,7 @@ describe("the faces of a house", function () {
     expect(sent.filter((line) => !line.startsWith("GET "))).to.deep.equal([]);
     for (const line of sent)
       expect(line).to.match(
-        /^GET \/(periksa\/|assets\/|api\/v1\/(root|bundle|files\/[0-9a-f]{64}|proofs\/[0-9a-f]{3}) ?$)/,
+        /^GET \/(periksa\/|assets\/|api\/v1\/(root|bundle|files\/[0-9a-f]{64}(,[0-9a-f]{64})*(\/since\/[0-9a-f,]{64,})?|proofs\/[0-9a-f]{3}) ?$)/,
       );
     await office.change(documentId, "revoke", "test");
     const later = await open({ viewport: { width: 360, height: 780 }, colorScheme: "dark", locale: "en-GB" });

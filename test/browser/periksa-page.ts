@@ -5,7 +5,7 @@ import { barriers } from "./barriers.ts";
 
 /** What a page may ask without being told to: nothing of it names a document. */
 const ALLOWED =
-  /^GET \/(periksa\/(sw\.js|manifest\.webmanifest|icon-[-a-z\d]+\.png)?|assets\/[^/]+|api\/v1\/(root|bundle|files\/[0-9a-f]{64}|proofs\/[0-9a-f]{3}))$/;
+  /^GET \/(periksa\/(sw\.js|manifest\.webmanifest|icon-[-a-z\d]+\.png)?|assets\/[^/]+|api\/v1\/(root|bundle|files\/[0-9a-f]{64}(,[0-9a-f]{64})*(\/since\/[0-9a-f,]{64,})?|proofs\/[0-9a-f]{3}))$/;
 
 export const VERDICTS = {
   valid: "ASLI & BERLAKU",

@@ -2,8 +2,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { type JsonValue } from "#core/encoding/canonical.ts";
+import { concatBytes } from "#core/encoding/text.ts";
 import { parseLookupCode } from "#core/document/lookup-code.ts";
 import { FormatError } from "#core/error.ts";
+import { STATUS_FILE_BYTES } from "#core/proof/status.ts";
 import { type PublishedSource } from "../library/ports.ts";
 import { Problem, genericProblem } from "./problem.ts";
 import { type Route } from "./service.ts";
@@ -32,6 +34,7 @@ const IMMUTABLE = 31_536_000;
 const OCTETS = "application/octet-stream";
 const COSE = "application/cose";
 const DIGEST = z.string().regex(/^[0-9a-f]{64}$/);
+const DIGESTS = z.string().regex(/^[0-9a-f]{64}(?:,[0-9a-f]{64}){0,15}$/);
 const NUMBER = z.string().regex(/^(0|[1-9]\d{0,8})$/);
 const CODE = z.object({ code: z.string().max(64) });
 const FOUND = z.object({
@@ -43,6 +46,14 @@ const FOUND = z.object({
 function found<Value>(value: Value | undefined): Value {
   if (value === undefined) throw genericProblem("NOT_FOUND");
   return value;
+}
+
+/** Undefined where not all are status lists. */
+function difference(files: readonly Uint8Array[], older: readonly Uint8Array[]): Uint8Array | undefined {
+  const isComparable = [...files, ...older].every(({ length }) => length === STATUS_FILE_BYTES);
+  if (!isComparable || files.length !== older.length) return undefined;
+  const before = concatBytes(...older);
+  return concatBytes(...files).map((byte, at) => byte ^ (before[at] ?? 0));
 }
 
 /** The routes that name nobody: no request of them names one document, but for the typed lookup code. */
@@ -78,6 +89,19 @@ export function publishedRoutes(published: Published): readonly Route[] {
         isPartial: true,
         body: await published.file(params["sha256"] ?? ""),
       }),
+    },
+    {
+      method: "get",
+      path: "/api/v1/files/{sha256s}/since/{older}",
+      summary: "Status files XOR as many older ones, one after the other, for who has the older ones",
+      params: { sha256s: DIGESTS, older: DIGESTS },
+      answers: { 200: { description: "Zero where nothing changed; it never changes", type: OCTETS } },
+      handle: async ({ params }) => {
+        const read = (name: string): Promise<readonly Uint8Array[]> =>
+          Promise.all((params[name] ?? "").split(",").map((digest) => published.file(digest)));
+        const [files, older] = await Promise.all([read("sha256s"), read("older")]);
+        return { type: OCTETS, maxAge: IMMUTABLE, isSparse: true, body: found(difference(files, older)) };
+      },
     },
     {
       method: "get",

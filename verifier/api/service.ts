@@ -32,6 +32,8 @@ interface ServiceAnswer {
   readonly maxAge?: number;
   /** The body never changes: a reader whose line broke off may ask for the rest of it (RFC 9110, section 14). */
   readonly isPartial?: true;
+  /** Nearly all of the body is zero. */
+  readonly isSparse?: true;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | object;
 }
@@ -170,13 +172,21 @@ async function send(ctx: RouterContext, answer: ServiceAnswer): Promise<void> {
   ctx.set(answer.headers ?? {});
   ctx.body = answer.body instanceof Uint8Array ? Buffer.from(answer.body) : answer.body;
   ctx.type = answer.type ?? "application/json";
-  if (answer.isPartial === true && answer.body instanceof Uint8Array) await sendPart(ctx, answer.body);
+  if (!(answer.body instanceof Uint8Array)) return;
+  if (answer.isPartial === true) await sendPart(ctx, answer.body);
+  if (answer.isSparse === true) await sendCompressed(ctx, answer.body);
+}
+
+async function sendCompressed(ctx: RouterContext, body: Uint8Array): Promise<void> {
+  ctx.vary("Accept-Encoding");
+  if (ctx.acceptsEncodings("gzip", "identity") !== "gzip") return;
+  ctx.set("Content-Encoding", "gzip");
+  ctx.body = await compress(body);
 }
 
 /** Answers `Range: bytes=N-` with the rest of the body; what is whole is compressed where that can gain much. */
 async function sendPart(ctx: RouterContext, body: Uint8Array): Promise<void> {
   ctx.set("Accept-Ranges", "bytes");
-  ctx.vary("Accept-Encoding");
   const from = Number(/^bytes=(\d{1,12})-$/.exec(ctx.get("Range"))?.[1] ?? 0);
   if (from > 0) {
     ctx.status = from < body.length ? 206 : 416;
@@ -184,13 +194,12 @@ async function sendPart(ctx: RouterContext, body: Uint8Array): Promise<void> {
       "Content-Range",
       from < body.length ? `bytes ${from}-${body.length - 1}/${body.length}` : `bytes */${body.length}`,
     );
+    ctx.vary("Accept-Encoding");
     ctx.body = Buffer.from(body.subarray(from));
     return;
   }
   // Status lists are nearly all zero; entries and filter segments are digests, which nothing makes smaller.
-  if (body.length > MOST_COMPRESSED || ctx.acceptsEncodings("gzip", "identity") !== "gzip") return;
-  ctx.set("Content-Encoding", "gzip");
-  ctx.body = await compress(body);
+  if (body.length <= MOST_COMPRESSED) await sendCompressed(ctx, body);
 }
 
 const PROBLEM = z.object({

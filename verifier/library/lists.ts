@@ -8,6 +8,7 @@ import { STATUS_FILE_BYTES } from "#core/proof/status.ts";
 import { checkSuccession } from "#core/proof/succession.ts";
 import { type PinnedRoot } from "#core/proof/trust.ts";
 import { type BundleView, bundleView } from "#core/proof/view.ts";
+import { beginnings, changedStatus } from "./changes.ts";
 import { download } from "./download.ts";
 import { type Notes, attempt } from "./note.ts";
 import { type Clock, type ListStore, type PublishedSource } from "./ports.ts";
@@ -191,7 +192,8 @@ export class Lists {
     const files = new Map<string, Uint8Array>();
     const sizes = filesOf(offer.bundle);
     const wanted = [...sizes.keys()];
-    const older = this.#olderFiles(offer.bundle);
+    const older = beginnings(this.#held, offer.bundle);
+    const changed = await changedStatus(this.#held, offer.bundle, from[0], this.#limitMs);
     let received = 0;
     const tell = (): void => this.#settings.progress?.({ files: files.size, ofFiles: wanted.length, bytes: received });
     const onBytes = (count: number): void => {
@@ -199,7 +201,10 @@ export class Lists {
       tell();
     };
     const take = async (digest: string): Promise<void> => {
-      const bytes = await this.#file(digest, from, { older: older.get(digest), maxBytes: sizes.get(digest), onBytes });
+      const made = changed.get(digest);
+      if (made !== undefined) await this.#put(digest, made);
+      const bytes =
+        made ?? (await this.#file(digest, from, { older: older.get(digest), maxBytes: sizes.get(digest), onBytes }));
       if (bytes !== undefined) files.set(digest, bytes);
       tell();
     };
@@ -211,19 +216,6 @@ export class Lists {
       this.#notes({ source: from[0]?.name ?? "cache", code: isTooMuch ? "too-large" : "incomplete", detail });
     }
     return { ...offer, files, view: bundleView(offer.bundle, (digest) => files.get(digest)) };
-  }
-
-  /** What the newest entry file of each issuer grew from: entries are only ever added. */
-  #olderFiles(next: Bundle): ReadonlyMap<string, Uint8Array> {
-    const older = new Map<string, Uint8Array>();
-    for (const [issuer, { entryFiles }] of next.issuers) {
-      const held = this.#held?.bundle.issuers.get(issuer)?.entryFiles ?? [];
-      for (const [index, digest] of entryFiles.entries()) {
-        const bytes = this.#held?.files.get(held[index] ?? "");
-        if (bytes !== undefined) older.set(digest, bytes);
-      }
-    }
-    return older;
   }
 
   async #file(
@@ -241,10 +233,15 @@ export class Lists {
     for (const source of from) {
       const bytes = await download({ digest, source, onBytes, ...more });
       if (bytes === undefined) continue;
-      if (store !== undefined) await attempt("cache", this.#limitMs, this.#notes, () => store.putFile(digest, bytes));
+      await this.#put(digest, bytes);
       return bytes;
     }
     return undefined;
+  }
+
+  async #put(digest: string, bytes: Uint8Array): Promise<void> {
+    const { store } = this.#settings;
+    if (store !== undefined) await attempt("cache", this.#limitMs, this.#notes, () => store.putFile(digest, bytes));
   }
 
   async #keep({ rootFile, bundleFile }: Held): Promise<void> {

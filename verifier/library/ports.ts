@@ -30,6 +30,9 @@ export interface PublishedSource {
   /** The bytes of that file from `from` on, as they come; nothing where it is not longer. For lines that break off: the
    *  reader bounds time and size. Absent: this source gives whole files only. */
   rest?(digest: string, from: number, stop: AbortSignal): AsyncIterable<Uint8Array>;
+  /** One after the other, each of these files XOR an older one of the same size: nearly all zero where little changed, so
+   *  that it comes compressed. Absent, or `not-found`: the files themselves must be asked for. */
+  difference?(digests: readonly string[], older: readonly string[]): Promise<Uint8Array>;
   /** The bucket of proofs whose COSE digest begins with these three hex digits: a source never learns a whole digest. */
   proofs(prefix: string): Promise<Uint8Array>;
   /** Leaf data of a batch, 96 bytes a leaf in leaf order. Asked for every covered batch or for none, so that the question

@@ -98,6 +98,28 @@ describe("verifier API and mirror", () => {
     expect((await file({ range: "bytes=-5" })).status).to.equal(200);
   });
 
+  it("tells what changed between two status lists, to who names both", async () => {
+    const newest = async (): Promise<string> => {
+      const root = openRootFile((await ask("GET", "/api/v1/root")).bytes, house.trust);
+      return openBundle((await ask("GET", "/api/v1/bundle")).bytes, root).issuers.get(1)?.statusFiles[0] ?? "";
+    };
+    const file = async (digest: string): Promise<Uint8Array> => (await ask("GET", `/api/v1/files/${digest}`)).bytes;
+    const before = await newest();
+    const older = await file(before);
+    const { documentId } = await house.issue();
+    await house.settle();
+    await house.change(documentId, "revoke");
+    await house.settle();
+    const digest = await newest();
+    const difference = (await ask("GET", `/api/v1/files/${digest}/since/${before}`)).bytes;
+    expect(difference.filter((byte) => byte !== 0)).to.have.length(1);
+    expect(toHex(sha256(difference.map((byte, at) => byte ^ (older[at] ?? 0))))).to.equal(digest);
+    const twice = (await ask("GET", `/api/v1/files/${digest},${before}/since/${before},${digest}`)).bytes;
+    expect(twice).to.deep.equal(new Uint8Array([...difference, ...difference]));
+    for (const odd of [`${digest},${before}/since/${before}`, `${digest}/since/${"0".repeat(64)}`, `${digest}/since/0`])
+      expect((await ask("GET", `/api/v1/files/${odd}`)).status, odd).to.equal(404);
+  });
+
   it("mirrors what the issuer publishes byte for byte", async () => {
     const digest = toHex(
       sha256(

@@ -20,8 +20,8 @@ export interface ListService {
   readonly url: string;
   /** Method, path and range of every request. */
   readonly asked: string[];
-  /** All bytes that the service sent, heads included. */
-  sentBytes(): number;
+  /** All bytes over the line, both ways, heads included. */
+  lineBytes(): number;
   serve(offer: Offer): void;
   /** Until the next one; without one the service is honest. */
   trap(trap?: Trap): void;
@@ -35,7 +35,7 @@ const nothing = async (): Promise<undefined> => undefined;
 export async function openListService(first: Offer, pages?: Middleware): Promise<ListService> {
   let offer = first;
   let trapped: Trap | undefined;
-  let sent = 0;
+  let line = 0;
   const asked: string[] = [];
   const published: Published = {
     name: "published",
@@ -67,12 +67,14 @@ export async function openListService(first: Offer, pages?: Middleware): Promise
     },
   });
   const handle = app.callback();
+  const counters = new Set<() => void>();
   const server: Server = createServer((request, response) => void handle(request, response));
   server.on("connection", (socket) => {
     let counted = 0;
     const count = (): void => {
-      sent += socket.bytesWritten - counted;
-      counted = socket.bytesWritten;
+      const both = socket.bytesWritten + socket.bytesRead;
+      line += both - counted;
+      counted = both;
     };
     counters.add(count);
     socket.on("close", () => {
@@ -80,13 +82,12 @@ export async function openListService(first: Offer, pages?: Middleware): Promise
       counters.delete(count);
     });
   });
-  const counters = new Set<() => void>();
   return {
     url: await listen(server),
     asked,
-    sentBytes: () => {
+    lineBytes: () => {
       for (const count of counters) count();
-      return sent;
+      return line;
     },
     serve: (next) => {
       offer = next;

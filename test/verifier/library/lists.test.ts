@@ -148,6 +148,71 @@ describe("Lists", () => {
     expect(bundle?.status(1, 0, 78)).to.equal(undefined);
   });
 
+  describe("of status lists that changed in a few places", () => {
+    const next = (): Office =>
+      makeOffice(rootOf(), papers, { changes: { version: 901 }, statuses: [new Map([[77, 1]])] });
+    const statusOf = ({ published }: Office): [string, Uint8Array] => {
+      const digest = published.bundle.issuers.get(1)?.statusFiles[0] ?? "";
+      return [digest, published.files.get(digest) ?? new Uint8Array()];
+    };
+    /** The lists after a refresh whose source tells this of what changed, and what it was asked for. */
+    const after = async (tell: PublishedSource["difference"]): Promise<[number | undefined, readonly string[]]> => {
+      const source = sourceOf(office());
+      const { lists, notes } = open([{ ...source, ...(tell && { difference: tell }) }]);
+      await lists.current();
+      source.serve(next());
+      source.asked.length = 0;
+      const { bundle } = await lists.current();
+      expect(codes(notes)).to.deep.equal([]);
+      return [bundle?.status(1, 0, 77), source.asked];
+    };
+    const right = (): Uint8Array => {
+      const before = statusOf(office())[1];
+      return statusOf(next())[1].map((byte, at) => byte ^ (before[at] ?? 0));
+    };
+
+    it("asks for what changed, and not for the list", async () => {
+      let told: readonly (readonly string[])[] = [];
+      const [status, asked] = await after(async (...names) => {
+        told = names;
+        return right();
+      });
+      expect(status).to.equal(1);
+      expect(told).to.deep.equal([[statusOf(next())[0]], [statusOf(office())[0]]]);
+      expect(asked).to.deep.equal(["root", "bundle"]);
+    });
+
+    it("asks for the list where that is false, cut short, or not to be had", async () => {
+      const tellings: readonly PublishedSource["difference"][] = [
+        async () => right().fill(1, 5, 6),
+        async () => right().subarray(1),
+        async () => {
+          throw new SourceError("not-found", "nothing of before");
+        },
+        undefined,
+      ];
+      for (const tell of tellings) {
+        const [status, asked] = await after(tell);
+        expect(status).to.equal(1);
+        expect(asked).to.include(statusOf(next())[0]);
+      }
+    });
+  });
+
+  it("gives at once what was kept, and asks nobody for it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "absah-lists-"));
+    const store = new ListFolder(folder);
+    await open([sourceOf(office())], { store }).lists.current();
+    const source = sourceOf(office({ version: 901 }));
+    const { lists } = open([source], { store });
+    const { root, bundle } = await lists.load();
+    expect([root?.version, bundle?.bundle.version, bundle?.status(1, 0, 78)]).to.deep.equal([3, 900, 1]);
+    expect(source.asked).to.deep.equal([]);
+    expect(await version(lists)).to.equal(901);
+    await rm(folder, { recursive: true });
+    expect(await open([source]).lists.load()).to.deep.equal({});
+  });
+
   it("does not ask again before it is due", async () => {
     const source = sourceOf(office());
     const lists = new Lists({ pinned: PINNED, sources: [source], clock, refreshSeconds: 60 });

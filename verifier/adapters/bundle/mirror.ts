@@ -1,4 +1,6 @@
 /** The issuer's published files as the verifier service passes them on: what was fetched once outlives the issuer. */
+import { sha256 } from "#primitives";
+import { toHex } from "#core/encoding/text.ts";
 import { isJsonObject, type JsonValue, parseJson } from "#core/encoding/canonical.ts";
 import { type ListStore, type PublishedSource, SourceError } from "../../library/ports.ts";
 import { exchange } from "../http.ts";
@@ -34,7 +36,12 @@ export class Mirror implements PublishedSource {
   }
 
   async file(digest: string): Promise<Uint8Array> {
-    return (await this.#store.file(digest)) ?? this.#endpoint.file(digest);
+    const kept = await this.#store.file(digest);
+    if (kept !== undefined) return kept;
+    const bytes = await this.#endpoint.file(digest);
+    // Kept when the issuer drops it: who has this version is told what changed since.
+    if (toHex(sha256(bytes)) === digest) await this.#store.putFile(digest, bytes);
+    return bytes;
   }
 
   proofs(prefix: string): Promise<Uint8Array> {

@@ -18,6 +18,7 @@ export const origin: PublishedSource = {
     if (!DIGEST.test(digest)) throw new SourceError("not-found", `${digest} is no digest`);
     return take(`files/${digest}`, 64 * MIB);
   },
+  difference: (digests, older) => take(`files/${digests.join()}/since/${older.join()}`, MIB),
   rest: (digest, from, stop) => follow(`files/${digest}`, from, stop),
   proofs: async (prefix) => {
     // Three digits and not one more: a longer prefix would tell which document is checked.
