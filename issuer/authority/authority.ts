@@ -35,6 +35,7 @@ import { exportDocuments } from "./publishing/export.ts";
 import { Foreign } from "./publishing/foreign.ts";
 import { PublishedParts } from "./publishing/published.ts";
 import { documents, keyOf, positions } from "./records/records.ts";
+import { Restoring } from "./restoring/restoring.ts";
 import { Changes } from "./status/changes.ts";
 import { Standings } from "./status/standings.ts";
 import { statusWord } from "./status/transition.ts";
@@ -63,6 +64,7 @@ export async function openAuthority(options: AuthorityOptions): Promise<Authorit
     anchoring: new Anchoring(desk, archive, await outbox("anchoring"), ends),
     writing: new StatusWriting(desk, standings, places, await outbox("status")),
     bundles,
+    restoring: new Restoring(desk, archive, standings, places),
   });
   await loop.readChain();
   const published = new PublishedParts(desk, archive, bundles, new Foreign(desk, bundles));

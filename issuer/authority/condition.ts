@@ -11,6 +11,8 @@ const MAX_PENDING = 1_000;
 export class Condition {
   readonly #log: Log;
   #halted: string | undefined;
+  /** What the copy of a store that was put back waits for. */
+  #held: string | undefined;
   #stopped: AuthorityError | undefined;
   #chain: Health["chain"] = "not-read-yet";
   #chainReason = "the chain has not been read since the start";
@@ -45,6 +47,7 @@ export class Condition {
   get state(): Pick<Health, "state" | "reason"> {
     if (this.#stopped !== undefined) return { state: "stopped", reason: this.#stopped.message };
     if (this.#halted !== undefined) return { state: "read-only", reason: this.#halted };
+    if (this.#held !== undefined) return { state: "read-only", reason: this.#held };
     if (this.#chain === "wrong") return { state: "read-only", reason: this.#chainReason };
     const [refused] = this.#refused.values();
     const reason = this.#chain === "up" ? refused : this.#chainReason;
@@ -74,6 +77,12 @@ export class Condition {
   halt(reason: string): void {
     if (this.#halted === undefined) this.#log.error("authority.halted", { reason });
     this.#halted ??= reason;
+  }
+
+  /** Nothing is written until this is settled; it is looked at anew each turn. */
+  hold(reason: string | undefined): void {
+    if (reason !== undefined && reason !== this.#held) this.#log.error("store.waits", { reason });
+    this.#held = reason;
   }
 
   chainRead(block: Block): void {

@@ -6,6 +6,8 @@ import { openRootFile, type IssuerEntry, type RootStatement } from "#core/proof/
 import { Journal, type NewEntry } from "../journal/journal.ts";
 import { type StoreWrite } from "../ports.ts";
 import { Condition } from "./condition.ts";
+import { assertComplete } from "./integrity/complete.ts";
+import { Expected } from "./integrity/expected.ts";
 import { Register } from "./listing/register.ts";
 import { AuthorityError } from "./model.ts";
 import { type AuthorityOptions } from "./options.ts";
@@ -41,7 +43,12 @@ export class Desk {
   static async open(options: AuthorityOptions): Promise<Desk> {
     const { store, persons, clock, random } = options;
     const register = new Register();
-    const journal = await Journal.open({ store, persons, clock, random }, (entry) => register.note(entry));
+    const expected = new Expected();
+    const journal = await Journal.open({ store, persons, clock, random }, (entry) => {
+      register.note(entry);
+      expected.note(entry);
+    });
+    await assertComplete(expected, store);
     return new Desk(options, journal, register);
   }
 

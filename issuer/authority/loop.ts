@@ -10,6 +10,7 @@ import { type Powers } from "./issuing/powers.ts";
 import { type Renewal } from "./issuing/renewal.ts";
 import { AuthorityError } from "./model.ts";
 import { type BundleMaker } from "./publishing/bundle.ts";
+import { type Restoring } from "./restoring/restoring.ts";
 import { type StatusWriting } from "./status/writing.ts";
 
 /** A chain that mines at once takes many steps in a turn; more than so many wait for the next. */
@@ -23,6 +24,7 @@ export interface Workers {
   readonly anchoring: Anchoring;
   readonly writing: StatusWriting;
   readonly bundles: BundleMaker;
+  readonly restoring: Restoring;
 }
 
 export class Loop {
@@ -63,7 +65,7 @@ export class Loop {
       const newest = await options.registry.newest();
       await this.#workers.powers.read(newest.number);
       condition.chainRead(newest);
-      if (!condition.isChecked) await this.#compare(newest.number);
+      if (!condition.isChecked) await this.#compare(newest);
       if (condition.isHalted) return undefined;
       const depth = await this.#observe(newest);
       await this.#workers.ends.read(depth.deep);
@@ -75,10 +77,18 @@ export class Loop {
     }
   }
 
-  async #compare(block: number): Promise<void> {
-    const contradiction = await compareWithChain(this.#desk, this.#archive, block);
-    if (contradiction === undefined) this.#desk.condition.checked();
-    else this.#desk.condition.halt(contradiction);
+  async #compare(newest: Block): Promise<void> {
+    const { condition } = this.#desk;
+    const waitsFor = await this.#workers.restoring.turn(this.#depthOf(newest));
+    condition.hold(waitsFor);
+    if (waitsFor !== undefined) return;
+    const contradiction = await compareWithChain(this.#desk, this.#archive, newest.number);
+    if (contradiction === undefined) condition.checked();
+    else condition.halt(contradiction);
+  }
+
+  #depthOf(newest: Block): Depth {
+    return { newest, deep: Math.max(0, newest.number - (this.#desk.confirmations - 1)) };
   }
 
   async #step(): Promise<void> {
@@ -148,7 +158,7 @@ export class Loop {
       this.#isReorganised = true;
     }
     this.#seen = newest;
-    return { newest, deep: Math.max(0, newest.number - (this.#desk.confirmations - 1)) };
+    return this.#depthOf(newest);
   }
 
   async #recheck(newest: Block): Promise<void> {

@@ -9,6 +9,7 @@ import { type Desk } from "../desk.ts";
 import { finals, keyOf, type FinalRecord } from "../records/records.ts";
 import { type Archive, type BatchFacts } from "./archive.ts";
 import { anchorCall, sealBatch, type Pending } from "./batch.ts";
+import { blockOf } from "./block.ts";
 import { type KeyEnds } from "./key-ends.ts";
 import { undoBatch } from "./undoing.ts";
 import { type Outbox } from "./outbox.ts";
@@ -108,7 +109,7 @@ export class Anchoring {
   async #finalise(batch: BatchFacts, time: number, deep: number): Promise<void> {
     const { issuer, sequence } = batch;
     const { published, log } = this.#desk.options;
-    const block = await this.#findBlock(issuer, sequence, deep);
+    const block = await blockOf(this.#desk.options.registry, issuer, sequence, deep);
     const last = this.#archive.finals().at(-1);
     const final: FinalRecord = { v: 1, order: (last?.final.order ?? -1) + 1, block, time };
     // Leaf data come out only now: before, a reorganisation or a second signing could still make another batch of this
@@ -119,25 +120,6 @@ export class Anchoring {
     await this.#desk.commit([{ name: "batch.anchored", facts }], [finals.put(keyOf.final(issuer, sequence), final)]);
     await this.#archive.finalised(issuer, sequence, final);
     log.info("batch.anchored", { issuer, sequence, block, leafCount: batch.size });
-  }
-
-  // The block in which the entry appeared. Told for people: what is believed is the entry's own time.
-  async #findBlock(issuer: number, sequence: number, deep: number): Promise<number> {
-    const { registry } = this.#desk.options;
-    const isThere = async (block: number): Promise<boolean> =>
-      block >= 0 && (await registry.entry(issuer, sequence, block)) !== undefined;
-    let at = deep;
-    let before = at - 1;
-    for (let step = 1; await isThere(before); step *= 2) {
-      at = before;
-      before = Math.max(at - step, -1);
-    }
-    while (at - before > 1) {
-      const middle = Math.floor((at + before) / 2);
-      if (await isThere(middle)) at = middle;
-      else before = middle;
-    }
-    return at;
   }
 
   async #seal(issuer: number, opened: number): Promise<boolean> {

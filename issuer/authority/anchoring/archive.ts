@@ -41,8 +41,14 @@ export class Archive {
 
   static async open(desk: Desk): Promise<Archive> {
     const archive = new Archive(desk);
-    for (const issuer of desk.issuers) await archive.#load(issuer);
+    await archive.load();
     return archive;
+  }
+
+  /** Reads all of it from the store: at the start, and once more after batches were taken over from the chain. */
+  async load(): Promise<void> {
+    this.#trees.clear();
+    for (const issuer of this.#desk.issuers) await this.#load(issuer);
   }
 
   /** Waiting documents of an issuer in the order of their acknowledgement. */
@@ -227,6 +233,7 @@ export class Archive {
   }
 
   #index(batch: BatchRecord): void {
+    if (batch.leaves.length === 0) return;
     const buckets = this.#buckets.get(batch.issuer) ?? [];
     for (let index = 1; index < batch.size; index += 1) {
       const [first = 0, second = 0] = coseDigestAt(batch, index);

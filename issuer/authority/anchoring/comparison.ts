@@ -7,6 +7,9 @@ import { keyOf, openedLists, type BatchRecord } from "../records/records.ts";
 import { type Archive } from "./archive.ts";
 import { leafAt, recomputeHead } from "./batch.ts";
 
+const AGREE =
+  "Put back the newest copy; where there is none, agree with `npm run restore -- --here` that this issuer goes on from it";
+
 /** @param block  number of the newest block
  *  @returns the first contradiction in one sentence, or undefined where there is none
  *  @throws {RegistryError} when the chain cannot be read: then nothing is known */
@@ -37,18 +40,21 @@ async function compareBatches(
     }
   }
   if ((await registry.entry(issuer, known, block)) === undefined) return undefined;
-  return `this store is older than the chain, which has batch ${known} of issuer ${issuer}: was a backup restored?`;
+  return `this store is older than the chain, which has batch ${known} of issuer ${issuer}. ${AGREE}`;
 }
 
 /** The journal against leaf 0, and the leaves against the head that the chain has. */
 async function compareRecord(desk: Desk, batch: BatchRecord): Promise<string | undefined> {
+  if (batch.leaves.length === 0) return undefined;
   const name = `batch ${batch.sequence} of issuer ${batch.issuer}`;
+  if (!equalBytes(recomputeHead(desk.domain, batch), batch.head)) return `the leaves of ${name} do not make its head`;
+  // Its entry stood in a journal that is lost.
+  if (batch.adopted === true) return undefined;
   const hash = await desk.journal.hashAt(batch.journalEntry);
   if (hash === undefined || !equalBytes(journalLeaf(hash), leafAt(batch, 0))) {
     const found = hash === undefined ? "is missing" : `has hash ${toHex(hash)}`;
     return `journal entry ${batch.journalEntry} ${found}, unlike leaf 0 of ${name}: the journal was cut or changed`;
   }
-  if (!equalBytes(recomputeHead(desk.domain, batch), batch.head)) return `the leaves of ${name} do not make its head`;
   return undefined;
 }
 
@@ -56,5 +62,5 @@ async function compareLists(desk: Desk, issuer: number, block: number): Promise<
   const asked = (await desk.find(openedLists, keyOf.opened(issuer)))?.asked ?? 0;
   const opened = await desk.options.registry.openedLists(issuer, block);
   if (opened <= asked) return undefined;
-  return `this store is older than the chain, which has ${opened} status lists of issuer ${issuer}, not ${asked}`;
+  return `this store is older than the chain, which has ${opened} status lists of issuer ${issuer}, not ${asked}. ${AGREE}`;
 }

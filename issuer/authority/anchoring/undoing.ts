@@ -29,7 +29,8 @@ export async function undoBatch(
   return false;
 }
 
-async function waitingOf(desk: Desk, batch: BatchRecord): Promise<readonly Pending[]> {
+/** Its documents as they will wait again. */
+export async function waitingOf(desk: Desk, batch: BatchRecord): Promise<readonly Pending[]> {
   const items: Pending[] = [];
   for (const [at, documentId] of batch.documents.entries()) {
     const document = await desk.find(documents, keyOf.document(documentId));

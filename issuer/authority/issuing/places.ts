@@ -39,7 +39,7 @@ export class Places {
     const empty: LeaseRecord = { v: 1, list: 0, words: [], leased: [] };
     const lease = (await desk.find(leases, keyOf.lease(issuer))) ?? empty;
     const [given, ahead] = [await givenIn(desk, issuer, lease.list), await givenIn(desk, issuer, lease.list + 1)];
-    return new Places(issuer, desk.options.random, lease, given, ahead);
+    return new Places(issuer, desk.options.random, withWordsOf(lease, given), given, ahead);
   }
 
   /** The list that places are given from now. */
@@ -55,6 +55,15 @@ export class Places {
   /** Words of the present list that documents may lie in. */
   get leasedWords(): readonly number[] {
     return this.#lease.leased;
+  }
+
+  /** Goes on in a list that no place was ever given in. @returns the write to commit before any place is taken */
+  goOnIn(list: number): StoreWrite {
+    this.#lease = { v: 1, list, words: [], leased: [] };
+    this.#given = new Set();
+    this.#givenAhead.clear();
+    this.#free = [];
+    return leases.put(keyOf.lease(this.#issuer), this.#lease);
   }
 
   take(documentId: string): Place {
@@ -98,6 +107,14 @@ export class Places {
       if (drawn < even) return drawn % limit;
     }
   }
+}
+
+// The step to a new lease goes with the first thing that uses it. Had that one been refused and the next one not, places
+// were given in words that the record does not name: and a bundle tells the status of named words only.
+function withWordsOf(lease: LeaseRecord, given: ReadonlySet<number>): LeaseRecord {
+  const words = new Set([...given].map((index) => Math.floor(index / WORD_PLACES)));
+  const unnamed = [...words].filter((word) => !lease.leased.includes(word));
+  return unnamed.length === 0 ? lease : { ...lease, leased: [...lease.leased, ...unnamed] };
 }
 
 async function givenIn(desk: Desk, issuer: number, list: number): Promise<Set<number>> {

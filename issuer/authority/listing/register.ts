@@ -50,7 +50,7 @@ export class Register {
     else if (name === "status.confirmed" || name === "status.rejected") this.#decided(this.#changes.get(change), entry);
     this.#documents.get(document)?.entries.push(entry.number);
     if (name === "status.proposed") this.#documents.get(document)?.changes.push(change);
-    if (name === "status.written" && Array.isArray(facts["documents"])) {
+    if ((name === "status.written" || name === "status.restored") && Array.isArray(facts["documents"])) {
       for (const id of facts["documents"]) this.#documents.get(textOf(id))?.entries.push(entry.number);
     }
   }

@@ -64,6 +64,7 @@ export async function itemsOf(
   for (const { batch, from, to } of parts) {
     if (!isBelieved(batch) || batch.latestExpiry <= now) continue;
     const record = await archive.batch(batch.issuer, batch.sequence);
+    if (record.leaves.length === 0) continue;
     for (let at = from; at < to; at += 1) {
       items.push(filterItem(batch.issuer, batch.kid, coseDigestAt(record, at + 1)));
     }

@@ -82,6 +82,9 @@ const batchSchema = z.object({
   oldestIssuedAt: uint,
   latestExpiry: uint,
   sealedAt: uint,
+  /** Sealed by a store that is lost, and taken over from the chain: documents that this store does not know have the
+   *  name "", and where nobody has the leaf data any more, `leaves` is empty. */
+  adopted: z.boolean().optional(),
 });
 
 /** A batch K blocks deep; `order` counts final batches over all issuers: documents stand so in the filter. */
@@ -140,6 +143,15 @@ const bundleSchema = z.object({
   segments: z.array(z.object({ source: z.string(), digest: z.string() })),
 });
 
+/** Somebody agreed that the issuer goes on from this copy of its store. */
+const restoredSchema = z.object({
+  v: z.literal(1),
+  /** Unix seconds. */
+  at: uint,
+  /** Batches whose leaf data nobody has, as "issuer/sequence". */
+  without: z.array(z.string()),
+});
+
 const idempotencySchema = z.object({ v: z.literal(1), call: z.string(), target: z.string() });
 
 export type OrderRecord = z.infer<typeof orderSchema>;
@@ -154,6 +166,7 @@ export type LeaseRecord = z.infer<typeof leaseSchema>;
 export type ChangeRecord = z.infer<typeof changeSchema>;
 export type StandingRecord = z.infer<typeof standingSchema>;
 export type BundleRecord = z.infer<typeof bundleSchema>;
+export type RestoredRecord = z.infer<typeof restoredSchema>;
 
 export const orders: RecordKind<OrderRecord> = recordKind(orderSchema);
 export const signings: RecordKind<SigningRecord> = recordKind(signingSchema);
@@ -169,6 +182,7 @@ export const openedLists: RecordKind<z.infer<typeof openedSchema>> = recordKind(
 export const changes: RecordKind<ChangeRecord> = recordKind(changeSchema);
 export const standings: RecordKind<StandingRecord> = recordKind(standingSchema);
 export const bundles: RecordKind<BundleRecord> = recordKind(bundleSchema);
+export const restorations: RecordKind<RestoredRecord> = recordKind(restoredSchema);
 export const idempotencies: RecordKind<z.infer<typeof idempotencySchema>> = recordKind(idempotencySchema);
 
 /** Keys of the records. */
@@ -189,4 +203,5 @@ export const keyOf = {
   standing: (issuer: number, list: number, index: number): string =>
     `standing/${issuer}/${keyNumber(list)}/${keyNumber(index)}`,
   bundle: "bundle",
+  restored: "restored",
 } as const;

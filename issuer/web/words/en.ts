@@ -167,6 +167,7 @@ export const en: Words = {
     "order.rejected": "Order rejected",
     "status.rejected": "Change ended",
     "status.written": "Change recorded on the chain",
+    "status.restored": "Status read from the chain after a backup was restored",
     other: "Other event",
   },
   order: {

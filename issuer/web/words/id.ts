@@ -167,6 +167,7 @@ export const id = {
     "order.rejected": "Permohonan ditolak",
     "status.rejected": "Perubahan tidak jadi",
     "status.written": "Perubahan tercatat di rantai",
+    "status.restored": "Status dibaca dari rantai setelah cadangan dipulihkan",
     other: "Peristiwa lain",
   },
   order: {
