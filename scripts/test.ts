@@ -47,6 +47,7 @@ const PARTS: readonly Part[] = [
   },
   { name: "flows", specs: ["test/flows/**/*.test.ts"] },
   { name: "attacks", specs: ["test/attacks/**/*.test.ts"] },
+  { name: "faults", specs: ["test/faults/**/*.test.ts"] },
   { name: "browser", specs: ["test/browser/**/*.test.ts"] },
 ];
 

@@ -46,7 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "verifier/",
     "verifier/api/",
     "issuer/ports.ts",
-    // What checks a house from outside reads its journal link by link.
+    // What checks a house from outside reads its journal link by link, and what is sealed for persons.
     "issuer/journal/",
     "issuer/authority/",
     "issuer/office/",

@@ -3,7 +3,6 @@
  *  A record's seal tells that it was written once under this name, not that it is the newest, nor that none is missing:
  *  whoever can write to the folder can put an old one back or take one out. The journal cannot be edited unnoticed. */
 import { type JournalEntry } from "../../journal/entry.ts";
-import { type StatusChange } from "../model.ts";
 import { valueOf } from "../status/transition.ts";
 
 type Decision = "waiting" | "approved" | "rejected";
@@ -40,7 +39,7 @@ export interface ExpectedDocument {
   /** `leaf`: the three digests, one behind the other. */
   signed?: Signing & { readonly leaf: Uint8Array };
   /** Status value, once it was ever changed. */
-  standing?: number;
+  standing?: number | undefined;
 }
 
 export interface ExpectedBatch {
@@ -51,6 +50,11 @@ export interface ExpectedBatch {
   readonly journalEntry?: number;
   final?: { readonly block: number; readonly time: number };
 }
+
+/** The status value that a confirmed change leads to. */
+const VALUES: ReadonlyMap<string, number> = new Map(
+  (["revoke", "suspend", "reinstate", "supersede"] as const).map((change) => [change, valueOf(change)]),
+);
 
 type Facts = JournalEntry["facts"];
 
@@ -97,7 +101,7 @@ export class Expected {
     "status.confirmed": (facts) => {
       decide(this.changes.get(text(facts, "change")), "approved", facts);
       const document = this.documents.get(text(facts, "document"));
-      if (document !== undefined) document.standing = valueOf(text(facts, "what") as StatusChange);
+      if (document !== undefined) document.standing = VALUES.get(text(facts, "what"));
     },
     "status.rejected": (facts) => decide(this.changes.get(text(facts, "change")), "rejected", facts),
     "status.restored": (facts) => {

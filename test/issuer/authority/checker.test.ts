@@ -58,7 +58,21 @@ describe("checker of anchors", () => {
       },
     }));
     digests.push(await digestOfNext());
-    await house.reopen();
+    // And nobody looks at the queue when the records are compared with the journal.
+    await house.reopen((options) => ({
+      ...options,
+      store: {
+        get: (key) => options.store.get(key),
+        async *entries(range) {
+          const isWhole = !range.gte.startsWith("pending/");
+          for await (const one of options.store.entries(range)) {
+            if (!isWhole || !one[0].startsWith("pending/")) yield one;
+          }
+        },
+        close: () => options.store.close(),
+        batch: (writes) => options.store.batch(writes),
+      },
+    }));
     await house.settle();
     expect(await faults()).to.include(`issuer 1: ${digests[2]} is anchored 2 times`);
   });
