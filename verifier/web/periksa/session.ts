@@ -105,15 +105,21 @@ export async function checkAll(intakes: readonly Intake[]): Promise<void> {
   isChecking = true;
   const patience = setTimeout(() => (view.value = { at: "busy" }), PATIENCE_MS);
   try {
-    view.value = (await refusal()) ?? { at: "verdicts", items: await checkEach(intakes) };
+    const items = await checkEach(intakes);
+    if (items.length > 0) view.value = { at: "verdicts", items };
   } finally {
     clearTimeout(patience);
     isChecking = false;
   }
 }
 
-/** Checks all of it and hands the verdicts back, the worst one heard and felt. */
+/** Checks all of it and hands the verdicts back, the worst one heard and felt; none where checking is refused. */
 export async function checkEach(intakes: readonly Intake[]): Promise<readonly Item[]> {
+  const refused = await refusal();
+  if (refused !== undefined) {
+    view.value = refused;
+    return [];
+  }
   const items: Item[] = [];
   const told: [readonly Checked[], Channel | undefined][] = [];
   for (const intake of intakes) {

@@ -18,3 +18,8 @@ export function seenBefore(digest: string): Seen | undefined {
 export function noteSeen(digest: string, { status, cause, at }: Seen): void {
   known.set(digest, { status, ...(cause === undefined ? {} : { cause }), at });
 }
+
+/** Forgets them all. */
+export function forgetSeen(): void {
+  known.clear();
+}

@@ -22,7 +22,7 @@ export function openShift(): void {
   });
   effect(() => {
     const { at } = view.value;
-    const refused = at === "scan" ? refusal() : undefined;
+    const refused = at === "scan" || at === "kiosk" ? refusal() : undefined;
     if (refused !== undefined) view.value = refused;
   });
   onChecked((items, channel) => {

@@ -112,5 +112,5 @@ function acknowledge(opened: Database, next: number): Promise<void> {
 export function isDue(): boolean {
   const { device, waiting } = kept.value;
   const isRefused = lastSync.value?.status === "refused";
-  return device?.enrolled !== undefined && device.state === "active" && waiting > 0 && !isRefused;
+  return device?.enrolled !== undefined && device.state !== "ended" && waiting > 0 && !isRefused;
 }

@@ -9,6 +9,7 @@ import { type Checked } from "../../periksa/session.ts";
 import { type Device, alone, database } from "../database.ts";
 import { type Noted } from "../device/log.ts";
 import { isStored, kept, onChanged, tellOthers, write } from "../keeping.ts";
+import { forgetSeen } from "../seen.ts";
 import { changeOf, isDue } from "./change.ts";
 import { type Changed, type Entry, type Kept, decisionOf, isKept, keptSince } from "./entry.ts";
 
@@ -32,9 +33,12 @@ export async function load(): Promise<void> {
 }
 onChanged(load);
 
-/** Deletes what is older than it is kept. A clock that runs ahead of all that was ever fetched deletes nothing more. */
+/** Lists of an earlier day do not vouch for the clock. */
+const VOUCHED_SECONDS = 86_400;
+
+/** Deletes what is older than it is kept; a clock that runs ahead of the lists by more than a day is not believed. */
 export async function forgetOld(): Promise<void> {
-  const vouched = (held.value.bundle?.bundle.readAt ?? 0) + 7 * 86_400;
+  const vouched = (held.value.bundle?.bundle.readAt ?? 0) + VOUCHED_SECONDS;
   const oldest = keptSince(Math.min(clock(), vouched));
   const old = entries.value.filter(({ time }) => time < oldest);
   if (old.length === 0) return;
@@ -46,6 +50,7 @@ export async function forgetOld(): Promise<void> {
 export async function wipe(): Promise<void> {
   entries.value = [];
   notLogged.value = 0;
+  forgetSeen();
   try {
     await (await database()).clear("history");
   } catch {
@@ -161,18 +166,17 @@ async function judgedAgain({ residue }: Entry): Promise<Decision | undefined> {
   }
 }
 
-/** Somebody at the device took note of a changed verdict. */
-export async function acknowledge(entry: Kept): Promise<void> {
-  const { changed } = entry;
-  if (changed === undefined) return;
-  await put([{ ...entry, changed: { ...changed, acknowledgedAt: clock() } }]);
+/** Somebody at the device took note of changed verdicts. */
+export async function acknowledge(read: readonly Kept[]): Promise<void> {
+  const acknowledgedAt = clock();
+  const noted = ({ changed, ...entry }: Kept): Kept =>
+    changed === undefined ? entry : { ...entry, changed: { ...changed, acknowledgedAt } };
+  await put(read.map(noted));
   await load();
 }
 
 /** Puts entries in their own place. @param changed  of the one entry: what the log hears, where the check stands in it */
 async function put(all: readonly Kept[], changed?: Changed): Promise<void> {
-  const byId = new Map(all.map((entry) => [entry.id, entry]));
-  entries.value = entries.value.map((each) => byId.get(each.id) ?? each);
   const stored = all.filter(({ id }) => id >= 0);
   try {
     await write(
@@ -188,6 +192,9 @@ async function put(all: readonly Kept[], changed?: Changed): Promise<void> {
   } catch {
     isStored.value = false;
   }
+  // What is shown is on the disk, where there is one.
+  const inMemory = new Map(all.filter(({ id }) => id < 0 || !isStored.value).map((entry) => [entry.id, entry]));
+  entries.value = entries.value.map((each) => inMemory.get(each.id) ?? each);
 }
 
 function againEvent(entry: Entry, changed: Changed): readonly Noted[] {

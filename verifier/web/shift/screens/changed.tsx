@@ -5,12 +5,18 @@ import { formatTime } from "../../../library/index.ts";
 import { view } from "../../periksa/session.ts";
 import { Icon } from "../../shell/icon.tsx";
 import { catalogue } from "../../words/current.ts";
-import { type Changed, type Kept, isWaiting } from "../history/entry.ts";
+import { type Kept, isWaiting } from "../history/entry.ts";
 import { acknowledge, entries } from "../history/history.ts";
 import { shiftWords } from "../words/current.ts";
 import { Digest, Tag } from "./rows.tsx";
 
-const waiting = (): readonly Kept[] => entries.value.filter(({ changed }) => isWaiting(changed)).toReversed();
+/** Newest first; the checks of one document that changed alike stand together. */
+function waiting(): readonly (readonly Kept[])[] {
+  const all = entries.value.filter(({ changed }) => isWaiting(changed)).toReversed();
+  const alike = ({ id, digest, changed }: Kept): string =>
+    `${digest ?? id} ${changed?.was ?? ""} ${changed?.status ?? ""}`;
+  return [...Map.groupBy(all, alike).values()];
+}
 
 /** On the first screen: that there are some. */
 export function ChangedBanner(): JSX.Element {
@@ -44,16 +50,19 @@ export function ChangedList(): JSX.Element | undefined {
       </h2>
       <p>{copy.line}</p>
       <ol class="changed-rows">
-        {all.map((entry) =>
-          entry.changed === undefined ? undefined : <One key={entry.id} entry={entry} changed={entry.changed} />,
-        )}
+        {all.map((alike) => (
+          <One key={alike[0]?.id} alike={alike} />
+        ))}
       </ol>
     </section>
   );
 }
 
-function One({ entry, changed }: { readonly entry: Kept; readonly changed: Changed }): JSX.Element {
+function One({ alike }: { readonly alike: readonly Kept[] }): JSX.Element | undefined {
   const { changed: copy } = shiftWords.value;
+  const [entry] = alike;
+  const changed = entry?.changed;
+  if (entry === undefined || changed === undefined) return undefined;
   return (
     <li class="card">
       <dl class="changed-facts">
@@ -71,7 +80,9 @@ function One({ entry, changed }: { readonly entry: Kept; readonly changed: Chang
         </div>
         <div>
           <dt>{copy.checkedAt}</dt>
-          <dd>{formatTime(entry.time, catalogue.value)}</dd>
+          {alike.map(({ id, time }) => (
+            <dd key={id}>{formatTime(time, catalogue.value)}</dd>
+          ))}
         </div>
         <div>
           <dt>{copy.changedAt}</dt>
@@ -79,7 +90,7 @@ function One({ entry, changed }: { readonly entry: Kept; readonly changed: Chang
         </div>
       </dl>
       <Digest digest={entry.digest} />
-      <button class="button no-print" type="button" onClick={() => void acknowledge(entry)}>
+      <button class="button no-print" type="button" onClick={() => void acknowledge(alike)}>
         {copy.acknowledge}
       </button>
     </li>

@@ -5,7 +5,6 @@ import printer from "lucide-static/icons/printer.svg?raw";
 import trash from "lucide-static/icons/trash-2.svg?raw";
 import { useSignal } from "@preact/signals";
 import { type JSX } from "preact";
-import { useEffect } from "preact/hooks";
 import { type Status } from "#core/judgement/verdict.ts";
 import { formatTime } from "../../../library/index.ts";
 import { clock } from "../../judge/judging.ts";
@@ -18,7 +17,7 @@ import { entries, notLogged, wipe } from "../history/history.ts";
 import { isStored, kept } from "../keeping.ts";
 import { shiftWords } from "../words/current.ts";
 import { ChangedList } from "./changed.tsx";
-import { Confirm, Row, Tag } from "./rows.tsx";
+import { Confirm, Heading, Row, Tag } from "./rows.tsx";
 
 const AT_ONCE = 100;
 
@@ -27,12 +26,9 @@ export function History(): JSX.Element {
   const shown = useSignal(AT_ONCE);
   const all = inOrder(entries.value);
   const left = all.length - shown.value;
-  useEffect(() => {
-    document.title = copy.title;
-  }, [copy.title]);
   return (
     <>
-      <h1>{copy.title}</h1>
+      <Heading text={copy.title} />
       <p class="muted small">{copy.line(KEPT_DAYS)}</p>
       {kept.value.device?.enrolled === undefined ? undefined : <p class="muted small">{copy.logged}</p>}
       <Faults />

@@ -1,6 +1,6 @@
 /** Parts of the history's screens: a verdict as a tag, a digest in groups of four, a question before what is final. */
 import { type ComponentChildren, type JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Decision } from "#core/judgement/verdict.ts";
 import { formatTime } from "../../../library/index.ts";
 import { tellingOf } from "../../../library/wording/describe.ts";
@@ -9,6 +9,24 @@ import { iconOf, lookOf } from "../../verdict/looks.ts";
 import { catalogue, words } from "../../words/current.ts";
 import { type Kept } from "../history/entry.ts";
 import { shiftWords } from "../words/current.ts";
+
+/** The heading of a screen, which is read first by whoever cannot see that the screen changed. */
+export function Heading({ text }: { readonly text: string }): JSX.Element {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Before the effects of the screen itself, which may lead to something more urgent.
+  useLayoutEffect(() => {
+    heading.current?.focus();
+    scrollTo(0, 0);
+  }, []);
+  useEffect(() => {
+    document.title = text;
+  }, [text]);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {text}
+    </h1>
+  );
+}
 
 export function Tag({ decision, count }: { readonly decision: Decision; readonly count?: number }): JSX.Element {
   const { title } = catalogue.value.verdicts[tellingOf(decision)];

@@ -7,6 +7,7 @@ import { shiftWords } from "../words/current.ts";
 import { DeviceCard } from "./device.tsx";
 import { BackToStart, Faults } from "./history.tsx";
 import { InspectionCard } from "./inspection.tsx";
+import { Heading } from "./rows.tsx";
 import { SyncCard } from "./sync.tsx";
 
 export function ShiftScreen({ isRefused = false }: { readonly isRefused?: boolean | undefined }): JSX.Element {
@@ -15,13 +16,12 @@ export function ShiftScreen({ isRefused = false }: { readonly isRefused?: boolea
   const refused = useRef<HTMLDivElement>(null);
   const isStillRefused = isRefused && kept.value.shift.inspection === undefined && kept.value.shift.mode !== "public";
   useEffect(() => {
-    document.title = nav.shift;
     refused.current?.focus();
-  }, [nav.shift, isStillRefused]);
+  }, [isStillRefused]);
   const isEnrolled = device?.enrolled !== undefined;
   return (
     <>
-      <h1>{nav.shift}</h1>
+      <Heading text={nav.shift} />
       {isStillRefused ? (
         <div class="shift-fault" role="alert" tabIndex={-1} ref={refused}>
           <strong>{inspection.required}</strong>
