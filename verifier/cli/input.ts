@@ -1,6 +1,6 @@
 /** What to check, from files, standard input or the command line. What it is says its beginning, never its name. */
 import { readFile, stat } from "node:fs/promises";
-import { type Input } from "../library/index.ts";
+import { type Input, inputOf as recordedInput, readRecord } from "../library/index.ts";
 import { UsageError } from "./usage.ts";
 
 /** Larger files hold no document of ours; text is looked at by its beginning. */
@@ -26,8 +26,17 @@ function inputOf(bytes: Uint8Array): Input {
   if (start.includes("%PDF-")) return { pdf: bytes };
   if (start.startsWith("\u0089PNG\r\n") || start.startsWith("\u00ff\u00d8\u00ff")) return { picture: bytes };
   if (start.startsWith("\u00d2\u0084")) return { cwt: bytes };
-  if (start.startsWith("{")) return { vc: bytes };
+  if (start.startsWith("{")) return jsonInput(bytes);
   return textInput(new TextDecoder().decode(bytes));
+}
+
+/** A credential, or the evidence of an earlier check, whose code is judged again.
+ *  @throws {UsageError} where the evidence is not what was saved */
+function jsonInput(bytes: Uint8Array): Input {
+  const found = readRecord(bytes);
+  if (found.status === "damaged")
+    throw new UsageError("This evidence file is damaged or was changed: its SHA-256 differ.");
+  return found.status === "read" ? recordedInput(found.record) : { vc: bytes };
 }
 
 /** The text of a QR code; line ends and spaces around it are the terminal's, not the code's. */

@@ -6,6 +6,7 @@ export { type Question, type Sources } from "./gather.ts";
 export { type CurrentLists, type ListProgress, Lists } from "./lists.ts";
 export { type Note, type Notes } from "./note.ts";
 export * from "./ports.ts";
+export { type EvidenceRecord, formatRecord, inputOf, readRecord } from "./record.ts";
 export { type Input, type Judged, type Verified, judgeAll, verify, verifyAll } from "./verify.ts";
 export { type Catalogue } from "./wording/catalogue.ts";
 export { describe } from "./wording/describe.ts";

@@ -16,7 +16,8 @@ export type Input = { readonly proof?: PortableProof } & (
   | { readonly qr: string }
   | { readonly pdf: Uint8Array }
   | { readonly picture: Uint8Array }
-  | { readonly cwt: Uint8Array }
+  /** `fileDigest`: SHA-256 in hex of the PDF that held it, where that file is not at hand. */
+  | { readonly cwt: Uint8Array; readonly fileDigest?: string }
   | { readonly vc: Uint8Array }
 );
 
@@ -86,7 +87,10 @@ interface Shown {
 async function present(input: Input, sources: Sources): Promise<readonly [readonly Shown[], readonly PortableProof[]]> {
   const side = input.proof === undefined ? [] : [input.proof];
   if ("qr" in input) return [[presentText(input.qr)], side];
-  if ("cwt" in input) return [[{ presented: presentCwt(input.cwt), bytes: input.cwt }], side];
+  if ("cwt" in input) {
+    const { cwt, fileDigest } = input;
+    return [[{ presented: presentParts({ cwt, ...(fileDigest !== undefined && { fileDigest }) }), bytes: cwt }], side];
+  }
   if ("vc" in input) return [[{ presented: presentVc(input.vc), bytes: input.vc }], side];
   if ("picture" in input) return [presentContents(await sources.files?.picture(input.picture), sources), side];
   const { pdf, proof } = splitProofLine(input.pdf);

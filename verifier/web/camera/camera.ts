@@ -1,4 +1,6 @@
 /** The camera and the worker that looks at its pictures. */
+// Erased as a whole: the worker must not run in the page.
+import type { ScanAnswer, ScanTask } from "../workers/scan.worker.ts";
 
 let worker: Worker | undefined;
 
@@ -67,4 +69,24 @@ function abilitiesOf(track: MediaStreamTrack | undefined): Abilities {
   if (typeof min !== "number" || typeof max !== "number" || max <= min) return { torch };
   const step = "step" in zoom && typeof zoom.step === "number" && zoom.step > 0 ? zoom.step : (max - min) / 20;
   return { torch, zoom: { min, max, step } };
+}
+/** The picture that was read last, as a JPEG; undefined where there is none, or it was forgotten. */
+export function lastPicture(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Uint8Array<ArrayBuffer> | undefined>();
+  const scanner = warmScanner();
+  const take = ({ data }: MessageEvent<ScanAnswer>): void => {
+    if (!("jpeg" in data)) return;
+    scanner.removeEventListener("message", take);
+    resolve(data.jpeg);
+  };
+  scanner.addEventListener("message", take);
+  const task: ScanTask = "picture";
+  scanner.postMessage(task);
+  return promise;
+}
+
+/** Lets go of the last picture: somebody may be on it. */
+export function forgetPicture(): void {
+  const task: ScanTask = "forget";
+  worker?.postMessage(task);
 }

@@ -12,6 +12,7 @@ import { type Checked, checkEach, gravestOf } from "../periksa/session.ts";
 import { type Trouble } from "../words/catalogue.ts";
 import { words } from "../words/current.ts";
 import { holdScreen } from "./hold.ts";
+import { isShowing } from "./lock.ts";
 import { Leave } from "./leave.tsx";
 import { KioskVerdict } from "./verdict.tsx";
 import { kioskWords } from "./words.ts";
@@ -43,9 +44,11 @@ export function Kiosk(): JSX.Element {
     if (checked !== undefined) shown.value = { checked, all: items.length };
   };
   useEffect(holdScreen, []);
+  useEffect(() => () => void (isShowing.value = false), []);
   useEffect(() => listenForScanner((text) => void checkTexts([text])), []);
   useEffect(() => {
-    if (shown.value !== undefined) return;
+    isShowing.value = shown.value !== undefined;
+    if (isShowing.value) return;
     document.title = copy.title;
     aim.current?.focus();
   }, [copy, shown.value]);

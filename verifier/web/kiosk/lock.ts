@@ -16,6 +16,9 @@ const pin = new PinLock(place(), Date.now);
 
 export const isLocked: Signal<boolean> = signal(pin.isLocked);
 
+/** Whether a verdict is on the kiosk's screen: nothing may take it away. */
+export const isShowing: Signal<boolean> = signal(false);
+
 /** Becomes a kiosk. */
 export async function lock(digits: string): Promise<void> {
   await pin.lock(digits);

@@ -5,6 +5,7 @@ import "../tokens.css";
 import "../base.css";
 import "../periksa/periksa.css";
 import "../verdict/verdict.css";
+import "../evidence/evidence.css";
 import "../verdict/print.css";
 import "./kit.css";
 import { listenForScanner } from "../camera/scanner.ts";

@@ -1,5 +1,7 @@
 /** From what people hand over (files, text, pictures on the clipboard) to what can be checked. */
 import { type Channel } from "#core/document/check-log.ts";
+import { inputOf, readRecord } from "../../library/index.ts";
+import { evidenceWords } from "../evidence/words.ts";
 import { MAX_FILE_BYTES } from "../judge/reader.ts";
 import { type Intake, checkAll } from "./session.ts";
 
@@ -30,9 +32,21 @@ async function intakeOf(file: File): Promise<Intake> {
   if (begins(0x89, 0x50, 0x4e, 0x47) || begins(0xff, 0xd8)) return { input: { picture: bytes }, name };
   if (begins(0x25, 0x50, 0x44, 0x46)) return { input: { pdf: bytes }, name };
   // A credential of machines, or our COSE, as a file of its own.
-  if (begins(0x7b)) return { input: { vc: bytes }, name };
+  if (begins(0x7b)) return jsonIntake(bytes, file);
   if (begins(0xd2, 0x84)) return { input: { cwt: bytes }, name };
   return refusal(file);
+}
+
+/** A credential, or evidence that was saved: its code is judged again. */
+function jsonIntake(bytes: Uint8Array, file: File): Intake {
+  const { name } = file;
+  const found = readRecord(bytes);
+  if (found.status === "other") return { input: { vc: bytes }, name };
+  if (found.status === "damaged")
+    return { refused: { type: evidenceWords.value.damaged, size: formatSize(file.size) }, name };
+  const { at, status, cause } = found.record.judgement;
+  const recorded = { at, status, ...(cause === undefined ? {} : { cause }) };
+  return { input: inputOf(found.record), name, recorded };
 }
 
 function refusal({ name, size, type }: File): Intake {

@@ -1,5 +1,5 @@
 /** The page /periksa/. */
-import { computed } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import "../fonts.css";
 import "../tokens.css";
@@ -8,15 +8,19 @@ import "./periksa.css";
 import "../offline/offline.css";
 import "../verdict/verdict.css";
 import "../kiosk/kiosk.css";
+import "../evidence/evidence.css";
 import "../verdict/print.css";
 import "../shift/shift.css";
 import { warmScanner } from "../camera/camera.ts";
 import { listenForScanner } from "../camera/scanner.ts";
+import { deviceId } from "../evidence/who.ts";
 import { update } from "../judge/judging.ts";
 import { keepNew } from "../judge/refresh.ts";
+import { isShowing } from "../kiosk/lock.ts";
 import { keepApp } from "../offline/app.ts";
 import { watchUpdates } from "../offline/device.ts";
 import { waitForOffer } from "../offline/newer.tsx";
+import { kept } from "../shift/keeping.ts";
 import { noteSeen } from "../shift/seen.ts";
 import { openShift } from "../shift/shift.ts";
 import { App } from "./app.tsx";
@@ -31,8 +35,11 @@ onChecked((items) => {
 openShift();
 waitForOffer();
 watchUpdates();
+effect(() => {
+  deviceId.value = kept.value.device?.enrolled?.id;
+});
 keepNew();
 // The lists first, and over a weak line alone: without them the page tells nothing.
-void update().then(() => keepApp(computed(() => view.value.at !== "start")));
+void update().then(() => keepApp(computed(() => view.value.at !== "start" || isShowing.value)));
 // After the page stands: the decoder is there when the camera is.
 setTimeout(warmScanner, 0);

@@ -35,6 +35,9 @@ export interface Checked {
   readonly raw?: string | Uint8Array;
   /** The check of the same document before this one. */
   readonly seen?: Seen;
+  readonly channel: Channel;
+  /** What an evidence file says of an earlier check; the verdict is of now. */
+  readonly recorded?: Seen;
   /** Whether the service answered, because somebody asked it to. */
   readonly byService?: true;
 }
@@ -56,6 +59,7 @@ interface HandedOver {
   readonly name?: string;
   /** How it came; `file` unless told. */
   readonly channel?: Channel;
+  readonly recorded?: Seen;
 }
 
 export type View =
@@ -140,7 +144,7 @@ export async function checkEach(intakes: readonly Intake[]): Promise<readonly It
   return items;
 }
 
-function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): Checked {
+function checkedOf({ input, name, channel = "file", recorded }: HandedOver, judged: Judged, place: number): Checked {
   const { result, digest, raw, presented, evidence } = judged;
   const residue = residueOf(presented, evidence, result.at);
   const seen = digest === undefined ? undefined : seenBefore(digest);
@@ -149,6 +153,8 @@ function checkedOf({ input, name }: HandedOver, judged: Judged, place: number): 
     input,
     result,
     place,
+    channel,
+    ...(recorded === undefined ? {} : { recorded }),
     ...(name === undefined ? {} : { name }),
     ...(digest === undefined ? {} : { digest }),
     ...(residue === undefined ? {} : { residue }),

@@ -4,8 +4,9 @@ import fileWarning from "lucide-static/icons/file-question-mark.svg?raw";
 import printer from "lucide-static/icons/printer.svg?raw";
 import scan from "lucide-static/icons/scan-qr-code.svg?raw";
 import { type JSX } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { describe } from "../../library/index.ts";
+import { forgetPicture } from "../camera/camera.ts";
 import { mark } from "../camera/marks.ts";
 import { clock } from "../judge/judging.ts";
 import { Icon } from "../shell/icon.tsx";
@@ -23,6 +24,8 @@ export function Verdicts({ items }: { readonly items: readonly Item[] }): JSX.El
     document.title = title;
   }, [title]);
   useLayoutEffect(() => mark("verdict"), [items[0]?.id]);
+  // Whom the camera saw is forgotten with the verdict, unless it was saved.
+  useEffect(() => forgetPicture, []);
   // Whoever cannot see the colour is led to the words.
   useLayoutEffect(() => {
     document.querySelector<HTMLElement>(".verdicts [tabindex='-1']")?.focus();

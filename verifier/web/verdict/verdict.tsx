@@ -4,6 +4,8 @@ import { describe, formatTime } from "../../library/index.ts";
 import { type Described, tellingOf } from "../../library/wording/describe.ts";
 import { formatDay, formatHour } from "../../library/wording/time.ts";
 import { clock, held } from "../judge/judging.ts";
+import { SaveEvidence } from "../evidence/save.tsx";
+import { evidenceWords } from "../evidence/words.ts";
 import { Icon } from "../shell/icon.tsx";
 import { catalogue, words } from "../words/current.ts";
 import { type Checked, troubleOf } from "../periksa/session.ts";
@@ -39,6 +41,7 @@ export function Verdict({ checked, place }: VerdictProps): JSX.Element {
         </section>
         {trouble === undefined ? undefined : <TroubleNote {...trouble} />}
         <Foreign checked={checked} />
+        {result.group === "STOP" ? <SaveEvidence checked={checked} /> : undefined}
       </div>
       <Signed checked={checked} told={told} />
       <div class="verdict-rest">
@@ -50,9 +53,16 @@ export function Verdict({ checked, place }: VerdictProps): JSX.Element {
 }
 
 /** Where this document was checked before: when, and whether it was judged alike. */
-function SeenBefore({ checked: { seen, result } }: { readonly checked: Checked }): JSX.Element | undefined {
-  if (seen === undefined) return undefined;
+function SeenBefore({ checked: { seen, recorded, result } }: { readonly checked: Checked }): JSX.Element | undefined {
   const { verdict } = words.value;
+  if (recorded !== undefined) {
+    const time = formatTime(recorded.at, catalogue.value);
+    const isSame = recorded.status === result.status && recorded.cause === result.cause;
+    const { recordedSame, recordedOther } = evidenceWords.value;
+    const { title } = catalogue.value.verdicts[tellingOf(recorded)];
+    return <p class="band-seen">{isSame ? recordedSame(time) : recordedOther(time, title)}</p>;
+  }
+  if (seen === undefined) return undefined;
   const isSameDay = formatDay(seen.at, catalogue.value) === formatDay(result.at, catalogue.value);
   const time = isSameDay ? formatHour(seen.at) : formatTime(seen.at, catalogue.value);
   const isSame = seen.status === result.status && seen.cause === result.cause;

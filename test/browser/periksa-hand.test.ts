@@ -1,0 +1,270 @@
+/** /periksa/ in the hand, in Chromium: by camera and by keys alone, seen again, evidence handed over, as a kiosk. */
+import { readFile } from "node:fs/promises";
+import { expect } from "chai";
+import { type Browser, type BrowserContext } from "playwright-core";
+import { inputOf, readRecord } from "../../verifier/library/index.ts";
+import { launch } from "./chromium.ts";
+import { pictureOf } from "./clips.ts";
+import { LONG_MS, PHONE, PeriksaPage, VERDICTS } from "./periksa-page.ts";
+import { type Stand, openStand } from "./periksa-stand.ts";
+
+const PIN = "271828";
+
+describe("/periksa/ in the hand", function () {
+  this.timeout(60_000);
+  let stand: Stand;
+  let browser: Browser;
+
+  before(async () => {
+    [stand, browser] = await Promise.all([openStand(), launch()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await stand?.close();
+  });
+
+  describe("of an officer", () => {
+    let context: BrowserContext;
+    let periksa: PeriksaPage;
+
+    before(async () => {
+      context = await browser.newContext({ ...PHONE, acceptDownloads: true });
+      periksa = await PeriksaPage.open(stand, context);
+    });
+    beforeEach(() => periksa.home());
+    after(() => context.close());
+
+    const code = (fate: string): string => stand.codes[fate] ?? "";
+    const seen = (): Promise<string> => periksa.page.locator(".band-seen").innerText();
+
+    it("says when a document was checked before, and whether it was judged alike", async () => {
+      const { page } = periksa;
+      await page.clock.setFixedTime((stand.house.now - 7200) * 1000);
+      await periksa.paste(code("valid"));
+      expect(await periksa.title()).to.equal("BELUM DAPAT DIPASTIKAN");
+      expect(await page.locator(".band-seen").count()).to.equal(0);
+      await page.clock.setFixedTime(stand.house.now * 1000);
+      for (const expected of [
+        /pukul \d\d\.\d\d, hasilnya lain: BELUM DAPAT DIPASTIKAN/,
+        /pukul \d\d\.\d\d, hasilnya sama/,
+      ]) {
+        await periksa.home();
+        await periksa.paste(code("valid"));
+        expect(await periksa.title()).to.equal(VERDICTS.valid);
+        expect(await seen()).to.match(expected);
+      }
+      await periksa.home();
+      await periksa.paste(code("expired"));
+      expect(await periksa.title()).to.equal(VERDICTS.expired);
+      expect(await page.locator(".band-seen").count()).to.equal(0);
+    });
+
+    it("names another system's code, opens nothing of it, and shows what hides in it", async () => {
+      const { page } = periksa;
+      await periksa.paste("HC1:NCFOXN%TSMAHN\u202e<a href=https://a.example>");
+      expect(await periksa.title()).to.equal("TIDAK TERBACA");
+      const text = await page.locator(".foreign").innerText();
+      expect(text).to.include("Tampaknya sertifikat kesehatan").and.to.include("⟨U+202E⟩<a href=https://a.example>");
+      expect(await page.locator("main a").count()).to.equal(0);
+      periksa.expectQuiet();
+    });
+
+    it("saves what it read at STOP in one file, with the camera's picture only where that was chosen", async () => {
+      const { page } = periksa;
+      await periksa.lookAt(await pictureOf(code("not-genuine")));
+      const save = async (): Promise<Uint8Array> => {
+        const [file] = await Promise.all([
+          page.waitForEvent("download"),
+          page.getByRole("button", { name: "Simpan bukti" }).click(),
+        ]);
+        expect(file.suggestedFilename()).to.match(/^absah-evidence-\d{8}T\d{4}Z-[0-9a-f]{8}\.json$/);
+        return readFile(await file.path());
+      };
+      await periksa.scan();
+      expect(await periksa.title()).to.equal(VERDICTS["not-genuine"]);
+      expect(await page.locator(".evidence-call a").first().getAttribute("href")).to.match(/^tel:\+?\d+$/);
+      const bare = await save();
+      const plain = readRecord(bare);
+      if (plain.status !== "read") throw new RangeError(plain.status);
+      expect(inputOf(plain.record)).to.deep.equal({ qr: code("not-genuine") });
+      expect(plain.record).not.to.have.property("picture");
+      expect(plain.record.judgement).to.include({ status: "not-genuine", cause: "signature", at: stand.house.now });
+      await page.getByLabel("Sertakan gambar kamera").check();
+      const whole = readRecord(await save());
+      const picture = whole.status === "read" ? whole.record.picture?.jpeg : undefined;
+      expect(picture?.startsWith("ffd8ff")).to.equal(true);
+      // Opened again it is judged again, and one letter later it is refused.
+      await periksa.home();
+      await periksa.choose(["bukti.json", bare]);
+      expect(await periksa.title()).to.equal(VERDICTS["not-genuine"]);
+      expect(await seen()).to.match(/^Berkas bukti: .*hasilnya sama/);
+      await periksa.home();
+      await periksa.choose(["bukti.json", Buffer.from(Buffer.from(bare).toString().replace("STOP", "GO"))]);
+      expect(await periksa.trouble()).to.equal("K07");
+      periksa.expectQuiet();
+    });
+
+    it("is worked by keys alone, and says where one is", async () => {
+      const { page } = periksa;
+      const focused = (): Promise<string> =>
+        page.evaluate(() => {
+          const at = document.activeElement;
+          return (at?.getAttribute("aria-label") ?? (at instanceof HTMLElement ? at.innerText : "")).trim();
+        });
+      const tabTo = async (name: string): Promise<void> => {
+        for (let steps = 0; steps < 30; steps++) {
+          await page.keyboard.press("Tab");
+          if ((await focused()) === name) return;
+        }
+        throw new RangeError(`no key leads to ${name}`);
+      };
+      await tabTo("Tempel isi kode");
+      await page.keyboard.press("Enter");
+      await page.locator("#paste").waitFor();
+      while (!(await page.evaluate(() => document.activeElement?.id === "paste"))) await page.keyboard.press("Tab");
+      await page.keyboard.insertText(code("revoked"));
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      expect(await periksa.title()).to.equal(VERDICTS.revoked);
+      expect(await focused()).to.include(VERDICTS.revoked);
+      expect(await page.title()).to.equal(VERDICTS.revoked);
+      await tabTo("Simpan bukti");
+      await tabTo("Pindai berikutnya");
+      await page.keyboard.press("Enter");
+      await page.locator(".scan-picture, .trouble").first().waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(".scan-button").waitFor();
+    });
+
+    for (const language of ["id", "en"] as const) {
+      it(`stands on 320 px without a sideways way, in ${language}`, async () => {
+        const { page } = periksa;
+        await page.setViewportSize({ width: 320, height: 640 });
+        if ((await page.locator("html").getAttribute("lang")) !== language)
+          await page.locator(".masthead button").first().click();
+        const fits = async (view: string): Promise<void> => {
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect(wide, view).to.be.at.most(320);
+        };
+        await fits("start");
+        await page.locator(".modes button").first().click();
+        await page.locator("#kiosk-pin").waitFor();
+        await fits("kiosk");
+        await periksa.home();
+        await periksa.refuseCamera("NotAllowedError");
+        await periksa.scan();
+        await periksa.trouble();
+        await fits("scan");
+        for (const fate of ["valid", "not-genuine", "undetermined", "website", "half"]) {
+          await periksa.home();
+          await periksa.paste(code(fate));
+          await periksa.title();
+          await page.evaluate(() => {
+            for (const each of document.querySelectorAll("details")) each.open = true;
+          });
+          await fits(fate);
+        }
+        await page.setViewportSize(PHONE.viewport);
+      });
+    }
+  });
+
+  describe("as a kiosk", () => {
+    let context: BrowserContext;
+    let periksa: PeriksaPage;
+
+    before(async () => {
+      context = await browser.newContext(PHONE);
+      periksa = await PeriksaPage.open(stand, context, { clock: "running" });
+    });
+    after(() => context.close());
+
+    const press = (name: string): Promise<void> => periksa.page.getByRole("button", { name, exact: true }).click();
+    const look = async (fate: string): Promise<void> => periksa.lookAt(await pictureOf(stand.codes[fate] ?? ""));
+    const aim = (): Promise<void> =>
+      periksa.page.getByText("Tunjukkan kode QR dokumen ke kamera").waitFor({ timeout: LONG_MS });
+
+    it("begins with a PIN that was typed twice, and with the camera in front", async () => {
+      const { page } = periksa;
+      await periksa.lookAt();
+      await press("Mode kios");
+      await page.getByLabel("PIN untuk keluar").fill("12");
+      await press("Mulai mode kios");
+      await page.getByText("PIN terdiri atas 4 sampai 12 angka.").waitFor();
+      await page.getByLabel("PIN untuk keluar").fill(PIN);
+      await page.getByLabel("PIN sekali lagi").fill("271829");
+      await press("Mulai mode kios");
+      await page.getByText("Kedua PIN tidak sama.").waitFor();
+      await page.getByLabel("PIN sekali lagi").fill(PIN);
+      await press("Mulai mode kios");
+      await aim();
+      expect(await page.locator("[data-camera]").getAttribute("data-camera")).to.equal("user");
+    });
+
+    it("lets GO pass after five seconds, names nobody, and takes what stays before it once", async () => {
+      const { page } = periksa;
+      await look("valid");
+      expect(await periksa.title()).to.equal(VERDICTS.valid);
+      const text = await page.locator("main").innerText();
+      expect(text).to.include("Nama tidak ditampilkan").and.not.to.include("MUSTERMANN");
+      expect(text).not.to.include(stand.asked.document.number);
+      await page.clock.runFor(5000);
+      await aim();
+      // It still lies there: another is wanted before it is checked again.
+      await look("revoked");
+      expect(await periksa.title()).to.equal(VERDICTS.revoked);
+    });
+
+    it("keeps STOP until it is touched, whatever is pressed, dropped, pasted or gone back to", async () => {
+      const { page } = periksa;
+      await page.clock.fastForward(60_000);
+      await page.keyboard.press("Escape");
+      await page.evaluate(() => history.back());
+      await periksa.paste(stand.codes["valid"] ?? "");
+      const isLetIn = await page.evaluate(() => {
+        const drop = new DragEvent("drop", { dataTransfer: new DataTransfer(), bubbles: true, cancelable: true });
+        return document.dispatchEvent(drop);
+      });
+      expect(isLetIn).to.equal(false);
+      expect(await periksa.title()).to.equal(VERDICTS.revoked);
+      expect(await page.locator("a").count()).to.equal(0);
+      await periksa.lookAt();
+      await press("Pindai berikutnya");
+      await aim();
+    });
+
+    for (const fate of ["expired", "website", "half"] as const) {
+      it(`keeps the verdict on what is ${fate}`, async () => {
+        await look(fate);
+        expect(await periksa.title()).to.equal(VERDICTS[fate]);
+        await periksa.page.clock.fastForward(30_000);
+        await periksa.page.getByText("Layar ini tetap sampai disentuh.").waitFor();
+        await press("Pindai berikutnya");
+        await aim();
+      });
+    }
+
+    it("stays a kiosk when the page is loaded anew, and opens to the right PIN alone, slower and slower", async () => {
+      const { page } = periksa;
+      await page.reload();
+      await press("Keluar");
+      for (const pin of ["1111", "2222", "3333"]) {
+        await page.getByLabel("PIN untuk keluar").fill(pin);
+        await press("Buka");
+        // The field is emptied when the PIN was looked at.
+        await page.waitForFunction(() => document.querySelector<HTMLInputElement>("#kiosk-pin")?.value === "");
+        await page.getByText("PIN salah.").waitFor();
+      }
+      await page.getByLabel("PIN untuk keluar").fill(PIN);
+      await press("Buka");
+      await page.getByText(/Terlalu banyak PIN salah/).waitFor();
+      await page.clock.fastForward(6000);
+      await page.getByLabel("PIN untuk keluar").fill(PIN);
+      await press("Buka");
+      await page.locator(".scan-button").waitFor({ timeout: LONG_MS });
+      await page.reload();
+      await page.locator(".scan-button").waitFor({ timeout: LONG_MS });
+      periksa.expectQuiet();
+    });
+  });
+});
