@@ -1,7 +1,6 @@
 /** `npm run bench`: the figures of this machine beside what people would use instead, each held against its limit.
  *  `--only NAME` takes one row (several times), `--long` the ten times larger cases, `--json` gives the rows as JSON,
  *  `--clean` removes the packages that were installed to compare with. */
-import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { measureAudit } from "./bench/audit.ts";
 import { measureApi, measureCheck, measureGasRows } from "./bench/check.ts";
@@ -9,7 +8,8 @@ import { measureBundle, measureMerkle, measurePrepare, measureQr } from "./bench
 import { type Bench, BenchHouse } from "./bench/house.ts";
 import { measureBulk, measureIssue, measurePage } from "./bench/paper.ts";
 import { loadPeers, removePeers } from "./bench/peers.ts";
-import { appraise, formatTable, type Row } from "./bench/table.ts";
+import { report } from "./bench/report.ts";
+import { type Row } from "./bench/table.ts";
 import { measureVerdict } from "./bench/verdict.ts";
 
 const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly Row[]>>> = {
@@ -47,11 +47,6 @@ async function measure(names: readonly string[], isLong: boolean): Promise<reado
   return rows;
 }
 
-function machineLine(): string {
-  const model = cpus()[0]?.model.trim() ?? "unknown processor";
-  return `${availableParallelism()} cores (${model}), Node ${process.versions.node}, ${process.platform} ${process.arch}`;
-}
-
 interface Wanted {
   readonly names: readonly string[];
   readonly isLong: boolean;
@@ -76,11 +71,7 @@ async function run({ names, isLong, isJson, isClean }: Wanted): Promise<number> 
     return 0;
   }
   const begun = performance.now();
-  const rows = await measure(names, isLong);
-  const machine = machineLine();
-  if (isJson) console.log(JSON.stringify({ machine, rows: rows.map((row) => ({ ...row, ...appraise(row) })) }));
-  else console.log(`\n${formatTable(rows, machine)} in ${Math.round((performance.now() - begun) / 1000)} s`);
-  return rows.some((row) => appraise(row).verdict === "missed") ? 1 : 0;
+  return report(await measure(names, isLong), isJson, begun);
 }
 
 function readOrExplain(): Wanted | undefined {

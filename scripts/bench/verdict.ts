@@ -99,9 +99,24 @@ export function makeSigner(): Signer {
 
 /** Filter segments over `items` and as many random ones as `count` wants, cut as the issuer cuts them. */
 export function makeSegments(count: number, items: readonly Uint8Array[] = []): readonly Uint8Array[] {
-  return planRanges(count).map(({ from, to }) =>
-    buildSegment(Array.from({ length: to - from }, (_, at) => items[from + at] ?? new Uint8Array(randomBytes(32)))),
-  );
+  return planRanges(count).map(({ from, to }) => {
+    const own = items.slice(from, to);
+    return buildSegment([...own, ...risingItems(to - from - own.length)]);
+  });
+}
+
+/** Random items as a segment of so many orders them: by bucket, then by the bytes it keeps. Sorted as numbers they cost a
+ *  tenth of what it takes to sort them as bytes. */
+function risingItems(count: number): readonly Uint8Array[] {
+  const bucketBits = BigInt(Math.max(0, 31 - Math.clz32(count) - 2));
+  const random = randomBytes(count * 8 + 8);
+  const keys = Array.from({ length: count }, (_, at) => random.readBigUInt64LE(at * 8));
+  return Array.from(BigUint64Array.from(keys).toSorted(), (key) => {
+    const item = Buffer.alloc(32);
+    item.writeUInt32BE(Number((key >> (64n - bucketBits)) << (32n - bucketBits)));
+    item.writeBigUInt64BE(BigInt.asUintN(64, key << bucketBits), 4);
+    return item;
+  });
 }
 
 /** A bundle over these files that nobody signed: for asking, not for opening. */
