@@ -100,6 +100,8 @@ function settle(isAtWork: ReadonlySignal<boolean>): void {
 
 function isIdle(isAtWork: ReadonlySignal<boolean>): boolean {
   if (isAtWork.value) return false;
+  // A kiosk shows verdicts without anybody's touch: what is on its screen counts as one.
+  if (document.querySelector(".band") !== null) touchedAt = Date.now();
   if (isWanted) return true;
   if (document.querySelector("dialog[open]") !== null) return false;
   // What was typed and not sent would be lost.

@@ -2,6 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { type JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { isRunning } from "../batch/batch.ts";
+import { BatchScreen } from "../batch/screen.tsx";
 import { Scan } from "../camera/scan.tsx";
 import { warmReader } from "../judge/reader.ts";
 import { EnterKiosk } from "../kiosk/enter.tsx";
@@ -44,6 +46,7 @@ function Everywhere(): JSX.Element {
         {at === "scan" ? <Scan /> : undefined}
         {at === "history" ? <History /> : undefined}
         {view.value.at === "shift" ? <ShiftScreen isRefused={view.value.isRefused} /> : undefined}
+        {at === "batch" ? <BatchScreen /> : undefined}
         {at === "kiosk" ? <EnterKiosk /> : undefined}
         {at === "busy" ? (
           <p class="busy" role="status">
@@ -84,7 +87,7 @@ function listenEverywhere(isDragging: { value: boolean }): () => void {
   });
   on("keydown", (event) => {
     const isOpen = document.querySelector("dialog[open]") !== null;
-    if (event.key === "Escape" && !isOpen && view.value.at !== "busy") view.value = { at: "start" };
+    if (event.key === "Escape" && !isOpen && view.value.at !== "busy" && !isRunning.value) view.value = { at: "start" };
   });
   return abort;
 }

@@ -2,11 +2,16 @@
 import { type Channel } from "#core/document/check-log.ts";
 import { inputOf, readRecord } from "../../library/index.ts";
 import { evidenceWords } from "../evidence/words.ts";
+import { checkMany } from "../batch/batch.ts";
 import { MAX_FILE_BYTES } from "../judge/reader.ts";
 import { type Intake, checkAll } from "./session.ts";
 
+/** More files than these are checked one by one, and shown as a list. */
+const MANY = 20;
+
 /** Checks files that were chosen, dropped or pasted. */
 export async function takeFiles(files: readonly File[]): Promise<void> {
+  if (files.length > MANY) return checkMany(files, intakeOf);
   await checkAll(await Promise.all(files.map(intakeOf)));
 }
 
@@ -27,7 +32,8 @@ export async function takeTransfer(transfer: DataTransfer): Promise<void> {
 async function intakeOf(file: File): Promise<Intake> {
   const { name, size } = file;
   if (size > MAX_FILE_BYTES) return refusal(file);
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const bytes = await bytesOf(file);
+  if (bytes === undefined) return refusal(file);
   const begins = (...start: readonly number[]): boolean => start.every((byte, place) => bytes[place] === byte);
   if (begins(0x89, 0x50, 0x4e, 0x47) || begins(0xff, 0xd8)) return { input: { picture: bytes }, name };
   if (begins(0x25, 0x50, 0x44, 0x46)) return { input: { pdf: bytes }, name };
@@ -47,6 +53,15 @@ function jsonIntake(bytes: Uint8Array, file: File): Intake {
   const { at, status, cause } = found.record.judgement;
   const recorded = { at, status, ...(cause === undefined ? {} : { cause }) };
   return { input: inputOf(found.record), name, recorded };
+}
+
+/** Undefined: it was moved since it was chosen, or it is a folder. */
+async function bytesOf(file: File): Promise<Uint8Array | undefined> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return undefined;
+  }
 }
 
 function refusal({ name, size, type }: File): Intake {

@@ -5,6 +5,7 @@ import "../fonts.css";
 import "../tokens.css";
 import "../base.css";
 import "./periksa.css";
+import "../batch/batch.css";
 import "../offline/offline.css";
 import "../verdict/verdict.css";
 import "../kiosk/kiosk.css";
@@ -16,7 +17,7 @@ import { listenForScanner } from "../camera/scanner.ts";
 import { deviceId } from "../evidence/who.ts";
 import { update } from "../judge/judging.ts";
 import { keepNew } from "../judge/refresh.ts";
-import { isShowing } from "../kiosk/lock.ts";
+import { isLocked, isShowing } from "../kiosk/lock.ts";
 import { keepApp } from "../offline/app.ts";
 import { watchUpdates } from "../offline/device.ts";
 import { waitForOffer } from "../offline/newer.tsx";
@@ -40,6 +41,6 @@ effect(() => {
 });
 keepNew();
 // The lists first, and over a weak line alone: without them the page tells nothing.
-void update().then(() => keepApp(computed(() => view.value.at !== "start" || isShowing.value)));
+void update().then(() => keepApp(computed(() => (isLocked.value ? isShowing.value : view.value.at !== "start"))));
 // After the page stands: the decoder is there when the camera is.
 setTimeout(warmScanner, 0);

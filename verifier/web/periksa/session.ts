@@ -67,6 +67,7 @@ export type View =
   | { readonly at: "scan" }
   | { readonly at: "kiosk" }
   | { readonly at: "busy" }
+  | { readonly at: "batch" }
   | { readonly at: "history" }
   /** `isRefused`: a check was, because no inspection is open. */
   | { readonly at: "shift"; readonly isRefused?: true }
@@ -104,21 +105,35 @@ let isChecking = false;
 
 /** Checks all of it and shows the verdicts, the worst one heard and felt. */
 export async function checkAll(intakes: readonly Intake[]): Promise<void> {
+  if (intakes.length > 0)
+    await alone(
+      async () => {
+        const items = await checkEach(intakes);
+        return items.length > 0 ? { at: "verdicts", items } : undefined;
+      },
+      { at: "busy" },
+    );
+}
+
+/** Lets `work` check and nothing else meanwhile; what it hands back is shown, and `meanwhile` until then. Where it hands
+ *  back nothing, it has shown itself why. */
+export async function alone(work: () => Promise<View | undefined>, meanwhile: View): Promise<void> {
   // A kiosk shows nothing but its own screens.
-  if (intakes.length === 0 || isChecking || isLocked.value) return;
+  if (isChecking || isLocked.value) return;
   isChecking = true;
-  const patience = setTimeout(() => (view.value = { at: "busy" }), PATIENCE_MS);
+  const patience = setTimeout(() => (view.value = meanwhile), PATIENCE_MS);
   try {
-    const items = await checkEach(intakes);
-    if (items.length > 0) view.value = { at: "verdicts", items };
+    const next = await work();
+    if (next !== undefined) view.value = next;
   } finally {
     clearTimeout(patience);
     isChecking = false;
   }
 }
 
-/** Checks all of it and hands the verdicts back, the worst one heard and felt; none where checking is refused. */
-export async function checkEach(intakes: readonly Intake[]): Promise<readonly Item[]> {
+/** Checks all of it and hands the verdicts back, the worst one heard and felt; none where checking is refused.
+ *  @param isQuiet  nothing is heard: it is one of very many */
+export async function checkEach(intakes: readonly Intake[], isQuiet = false): Promise<readonly Item[]> {
   const refused = await refusal();
   if (refused !== undefined) {
     view.value = refused;
@@ -138,7 +153,7 @@ export async function checkEach(intakes: readonly Intake[]): Promise<readonly It
   }
   // First it is seen.
   setTimeout(() => {
-    if (isFelt.value === "on") feel(worst(items));
+    if (isFelt.value === "on" && !isQuiet) feel(worst(items));
     for (const [found, channel] of told) tell(found, channel);
   }, 0);
   return items;

@@ -7,6 +7,7 @@ import scan from "lucide-static/icons/scan-qr-code.svg?raw";
 import { useSignal } from "@preact/signals";
 import { type JSX } from "preact";
 import { useRef } from "preact/hooks";
+import { BatchLink } from "../batch/screen.tsx";
 import { warmReader } from "../judge/reader.ts";
 import { kioskWords } from "../kiosk/words.ts";
 import { Fit } from "../offline/fit.tsx";
@@ -72,6 +73,7 @@ export function Start(): JSX.Element {
             <Icon svg={clipboard} /> <span>{copy.paste}</span>
           </button>
         </div>
+        <BatchLink />
         {open.value === "code" ? <CodeForm /> : undefined}
         {open.value === "paste" ? <PasteForm /> : undefined}
       </section>
