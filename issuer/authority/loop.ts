@@ -15,6 +15,8 @@ import { type StatusWriting } from "./status/writing.ts";
 
 /** A chain that mines at once takes many steps in a turn; more than so many wait for the next. */
 const MAX_STEPS = 200;
+/** All status that was ever changed is compared with the chain so often, whatever it seemed to have. */
+const RECHECK_SECONDS = 60;
 
 export interface Workers {
   readonly powers: Powers;
@@ -35,6 +37,7 @@ export class Loop {
   /** The newest block of the last reading: where it is no more, the chain was reorganised. */
   #seen: Block | undefined;
   #isReorganised = true;
+  #recheckedAt = 0;
   /** What could not be finished at this turn and at the last: said once, while it lasts. */
   #reports: [now: Set<string>, before: Set<string>] = [new Set(), new Set()];
 
@@ -148,7 +151,7 @@ export class Loop {
     return true;
   }
 
-  // Anchors are watched at each turn; of status there is too much for that, and it only goes with a block.
+  // Anchors are watched at each turn; of status there is too much for that: when a block goes, and now and then.
   async #observe(newest: Block): Promise<Depth> {
     const { registry, log } = this.#desk.options;
     const seen = this.#seen;
@@ -162,9 +165,12 @@ export class Loop {
   }
 
   async #recheck(newest: Block): Promise<void> {
-    if (!this.#isReorganised) return;
+    const { now } = this.#desk;
+    // A node may have said that it was written, and a transaction that a reorganisation took may come after another.
+    if (!this.#isReorganised && now - this.#recheckedAt < RECHECK_SECONDS) return;
     for (const issuer of this.#desk.issuers) await this.#workers.writing.recheck(issuer, newest);
     this.#isReorganised = false;
+    this.#recheckedAt = now;
   }
 
   async #refreshBundle(isChanged: boolean): Promise<void> {

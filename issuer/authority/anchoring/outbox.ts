@@ -1,5 +1,5 @@
 /** One account's transactions: one in flight, on disk before it leaves, sent again until the state shows its effect. */
-import { type Registry, type TransactionCall } from "../../ports.ts";
+import { type Registry, RegistryError, type TransactionCall } from "../../ports.ts";
 import { type Desk } from "../desk.ts";
 import { keyOf, transactions, type TransactionRecord } from "../records/records.ts";
 
@@ -45,17 +45,35 @@ export class Outbox {
     const live = this.#live;
     const nonce = await this.#registry.nonce(this.#issuer, this.#account);
     if (live === undefined || nonce > live.nonce) return this.#send(purpose, call, nonce, 0, []);
-    // A reorganisation took several of this account's transactions, and the chain may have forgotten the first. That an
-    // anchor comes twice, or late, harms nothing: each names the head that it follows. Of status that is not so.
-    if (nonce < live.nonce && this.#account === "anchoring") {
+    // A reorganisation took several of this account's transactions, and the chain may have forgotten the first: without
+    // it the others wait for ever. One of those may yet come late: an anchor names the head that it follows, and status
+    // is compared with the chain again and again.
+    if (nonce < live.nonce) {
       return this.#send(purpose, call, nonce, Math.min(live.bump + 1, MAX_BUMP), []);
     }
     const isOther = live.purpose !== purpose;
-    const isStuck = this.#desk.nowMs - live.sentAtMs >= STUCK_MS && live.bump < MAX_BUMP && !isOther;
+    const isStuck = this.#desk.nowMs - live.sentAtMs >= STUCK_MS && live.bump < MAX_BUMP;
+    // Whichever of the two the chain takes, the state tells what is missing still.
     if (isStuck || (isOther && replace)) {
       return this.#send(purpose, call, live.nonce, live.bump + 1, isOther ? [] : live.raws);
     }
-    for (const raw of live.raws) await this.#registry.broadcast(raw);
+    await this.#broadcastAny(live.raws);
+  }
+
+  /** The newest first: a node that has it refuses the earlier ones, which pay less.
+   *  @throws {RegistryError} `refused` when the chain takes none */
+  async #broadcastAny(raws: readonly string[]): Promise<void> {
+    const refusals: RegistryError[] = [];
+    for (const raw of raws.toReversed()) {
+      try {
+        await this.#registry.broadcast(raw);
+      } catch (error) {
+        if (!(error instanceof RegistryError) || error.code !== "refused") throw error;
+        refusals.push(error);
+      }
+    }
+    const [first] = refusals;
+    if (first !== undefined && refusals.length === raws.length) throw first;
   }
 
   async #send(

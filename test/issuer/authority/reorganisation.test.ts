@@ -69,6 +69,51 @@ describe("authority when the chain is reorganised", () => {
     expect(await house.authority.findDocument(documentId)).to.include({ status: "revoked", statusOnChain: true });
   });
 
+  it("writes several statuses again that vanished together, though the chain forgot their transactions", async () => {
+    house = await openHouse({ chain });
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) ids.push((await house.issue()).documentId);
+    await house.settle();
+    const undo = await chain.snapshot();
+    for (const id of ids) {
+      await house.change(id, "suspend");
+      await house.settle();
+    }
+    await undo();
+    house.pass(60);
+    for (let turn = 0; turn < 4; turn += 1) await house.settle();
+    for (const id of ids) {
+      expect(await judgeDocument(house, id)).to.include({ status: "suspended" });
+      expect(await house.authority.findDocument(id)).to.include({ status: "suspended", statusOnChain: true });
+    }
+  });
+
+  it("puts a status right again that a transaction from before the reorganisation changed afterwards", async () => {
+    house = await openHouse({ chain });
+    const { documentId } = await house.issue();
+    await house.settle();
+    const undo = await chain.snapshot();
+    const from = chain.front.calls.length;
+    await house.change(documentId, "suspend");
+    await house.settle();
+    await house.change(documentId, "reinstate");
+    await house.settle();
+    await house.change(documentId, "suspend");
+    await house.settle();
+    const raws = chain.front.calls.slice(from).filter(({ method }) => method === "eth_sendRawTransaction");
+    const [, reinstating] = new Set(raws.map(({ params }) => String(params[0])));
+    await undo();
+    house.pass(60);
+    await house.settle();
+    expect(await house.authority.findDocument(documentId)).to.include({ status: "suspended", statusOnChain: true });
+    const registry = createRegistry({ rpcUrls: [chain.front.url], pinned: chain.pinned, accounts: chain.accounts });
+    await registry.broadcast(reinstating ?? "");
+    house.pass(60);
+    await house.settle();
+    await house.settle();
+    expect(await judgeDocument(house, documentId)).to.include({ status: "suspended" });
+  });
+
   it("hands out nothing before the anchor is K deep", async () => {
     house = await openHouse({ chain, confirmations: 3 });
     await house.settle();

@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import { Interface } from "ethers";
+import { documentRegistryAbi } from "../../../../contracts/abi.ts";
+import { type AuthorityOptions } from "../../../../issuer/authority/options.ts";
+import { RegistryError } from "../../../../issuer/ports.ts";
+import { type House, openHouse } from "../../../support/house/house.ts";
+import { openTestChain, type TestChain } from "../../../support/house/test-chain.ts";
+import { judgeDocument } from "../../../support/house/verdict.ts";
+
+describe("authority behind a bad node", () => {
+  let chain: TestChain;
+  let house: House;
+  before(async () => {
+    chain = await openTestChain();
+  });
+  beforeEach(async () => {
+    house = await openHouse({ chain });
+  });
+  afterEach(() => house.close());
+  after(() => chain.close());
+
+  describe("that says what is not so", () => {
+    it("gets a status a minute later that it claimed to have", async () => {
+      const { documentId } = await house.issue();
+      await house.settle();
+      const wordOf = new Interface(documentRegistryAbi).getFunction("wordOf")?.selector ?? "";
+      const isWord = ({ method, params: [call] }: { method: string; params: readonly unknown[] }): boolean =>
+        method === "eth_call" && String((call as { data: string }).data).startsWith(wordOf);
+      chain.front.lie = (call, truth) => (isWord(call) ? `0x${"55".repeat(32)}` : truth);
+      await house.change(documentId, "revoke");
+      await house.settle();
+      chain.front.lie = undefined;
+      house.pass(60);
+      await house.settle();
+      expect(await judgeDocument(house, documentId)).to.include({ status: "revoked" });
+    });
+
+    it("keeps no status from the chain by a wrong nonce", async () => {
+      const { documentId } = await house.issue();
+      await house.settle();
+      chain.front.lie = ({ method }, truth) =>
+        method === "eth_getTransactionCount" ? `0x${(Number(truth) + 2).toString(16)}` : truth;
+      await house.change(documentId, "revoke");
+      await house.settle();
+      chain.front.lie = undefined;
+      await house.settle();
+      await house.settle();
+      expect(await judgeDocument(house, documentId)).to.include({ status: "revoked" });
+    });
+  });
+
+  describe("with a transaction that nobody mines", () => {
+    /** Takes what pays most for a nonce, keeps it, and mines nothing. */
+    const stuck = (options: AuthorityOptions): AuthorityOptions => {
+      const { registry } = options;
+      const taken: string[] = [];
+      const broadcast = (raw: string): Promise<void> => {
+        if (taken.includes(raw) && raw !== taken.at(-1))
+          return Promise.reject(new RegistryError("refused", "replacement transaction underpriced"));
+        if (!taken.includes(raw)) taken.push(raw);
+        return Promise.resolve();
+      };
+      return { ...options, registry: { ...registry, broadcast } };
+    };
+
+    it("is raised after ninety seconds, and its earlier form refused is no refusal", async () => {
+      await house.settle();
+      await house.reopen(stuck);
+      await house.issue();
+      await house.settle();
+      house.pass(90);
+      await house.authority.step();
+      await house.authority.step();
+      expect(house.log.filter(({ event }) => event === "transaction.sent").at(-1)?.fields).to.include({ bump: 1 });
+      expect(house.authority.health().reason).to.equal(undefined);
+    });
+
+    it("is raised even where something else is to be sent by now", async () => {
+      const { documentId } = await house.issue();
+      await house.settle();
+      await house.reopen(stuck);
+      await house.change(documentId, "suspend");
+      await house.settle();
+      await house.change(documentId, "revoke");
+      house.pass(90);
+      await house.authority.step();
+      const sent = house.log.filter(({ event }) => event === "transaction.sent").map(({ fields }) => fields);
+      expect(sent.at(-1)).to.include({ bump: 1 });
+      await house.reopen();
+      house.pass(60);
+      await house.settle();
+      await house.settle();
+      expect(await judgeDocument(house, documentId)).to.include({ status: "revoked" });
+    });
+  });
+});
