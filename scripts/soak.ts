@@ -7,12 +7,13 @@ import { findAnvil } from "./soak/ground/anvil.ts";
 import { type GroundName } from "./soak/house.ts";
 import { showFaults, tableOf } from "./soak/report.ts";
 import { soak } from "./soak/run.ts";
-import { TROUBLES } from "./soak/troubles.ts";
+import { TROUBLES, type Trouble } from "./soak/troubles.ts";
 
 interface Options {
   readonly seed: number;
   readonly minutes: number;
   readonly chain: GroundName | "both";
+  readonly troubles: readonly Trouble[];
 }
 
 const number = (text: string): number => {
@@ -21,13 +22,21 @@ const number = (text: string): number => {
   return value;
 };
 
+function troublesOf(text: string): readonly Trouble[] {
+  const names = text.split(",");
+  const found = TROUBLES.filter((name) => names.includes(name));
+  if (found.length !== names.length) throw new InvalidArgumentError(`choose among ${TROUBLES.join(", ")}`);
+  return found;
+}
+
 const command = new Command()
   .name("npm run test:soak --")
   .option("--seed <number>", "draws the same troubles again", number, randomInt(2 ** 31))
   .option("--minutes <number>", "of work under troubles, over both chains", number, 10)
   .option("--chain <name>", "hardhat, anvil or both", "both")
+  .option("--troubles <names>", `some of ${TROUBLES.join(", ")}`, troublesOf, TROUBLES)
   .parse();
-const { seed, minutes, chain } = command.opts<Options>();
+const { seed, minutes, chain, troubles } = command.opts<Options>();
 const grounds: readonly GroundName[] = chain === "both" ? ["hardhat", "anvil"] : [chain];
 if (grounds.includes("anvil") && findAnvil() === undefined) {
   console.error("@foundry-rs/anvil is not installed for this machine: npm ci, or --chain hardhat.");
@@ -43,8 +52,8 @@ for (const [at, ground] of grounds.entries()) {
     seed: seed + at,
     ground,
     seconds: (minutes * 60) / grounds.length,
-    troubles: TROUBLES,
-    once: ["day"],
+    troubles,
+    once: troubles.filter((name) => name === "day"),
     killEveryMs: [2_000, 12_000],
     restSeconds: 180,
     say: (line) => console.log(line),

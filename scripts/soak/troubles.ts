@@ -68,7 +68,7 @@ export async function befall(trouble: Trouble, stage: Stage): Promise<void> {
       proxy.storm = 0;
       return;
     case "reorganisation":
-      return miner.reorganise(dice.between(1, 5));
+      return miner.reorganise(dice.between(1, 6));
     case "undone-anchor":
       return miner.undoAnchor(dice.between(1, 3), 6_000);
     case "outage":
@@ -80,12 +80,12 @@ export async function befall(trouble: Trouble, stage: Stage): Promise<void> {
       proxy.lie = dice.pick(LIES);
       // A liar that claims what was not done also keeps it from being done.
       proxy.swallow = proxy.lie === "done";
-      await last(800, 2_500);
+      await last(2_000, 5_000);
       Object.assign(proxy, { lie: undefined, swallow: false });
       return;
     case "other-chain":
       proxy.other = other;
-      await last(800, 2_500);
+      await last(1_500, 3_000);
       proxy.other = undefined;
       return;
     case "fees":

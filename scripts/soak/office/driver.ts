@@ -24,6 +24,8 @@ const WITHDRAWING = 3;
 const ROWS = [1, 24] as const;
 /** Share of what was answered that is asked again all the same. */
 const AGAIN = 0.05;
+/** Documents a second at most: the issuer shall have time to anchor many small batches, not few large ones. */
+const PER_SECOND = 13;
 /** The line of orders that wait for the second person is kept this short. */
 const MOST_WAITING = 60;
 
@@ -40,6 +42,7 @@ export class Driver {
   /** What an answer said that an earlier one had said otherwise, and refusals that nothing explains. */
   readonly faults: string[] = [];
   #rows = 0;
+  #begunMs = 0;
   #isOver = false;
   #work: readonly Promise<void>[] = [];
 
@@ -52,6 +55,7 @@ export class Driver {
   }
 
   start(): void {
+    this.#begunMs = performance.now();
     const times = (count: number, work: () => Promise<void>): Promise<void>[] =>
       Array.from({ length: count }, () => this.#repeat(work));
     this.#work = [
@@ -107,7 +111,8 @@ export class Driver {
   }
 
   async #approve(): Promise<void> {
-    const order = this.#waiting.shift();
+    const isEarly = this.documents > ((performance.now() - this.#begunMs) / 1000) * PER_SECOND;
+    const order = isEarly ? undefined : this.#waiting.shift();
     if (order === undefined) return idle(20);
     const { dice, counts, file, office } = this.#options;
     const { orderId, issuer } = order;
