@@ -25,7 +25,7 @@ describe("authority behind a bad node", () => {
       await house.settle();
       const wordOf = new Interface(documentRegistryAbi).getFunction("wordOf")?.selector ?? "";
       const isWord = ({ method, params: [call] }: { method: string; params: readonly unknown[] }): boolean =>
-        method === "eth_call" && String((call as { data: string }).data).startsWith(wordOf);
+        method === "eth_call" && (call as { data: string }).data.startsWith(wordOf);
       chain.front.lie = (call, truth) => (isWord(call) ? `0x${"55".repeat(32)}` : truth);
       await house.change(documentId, "revoke");
       await house.settle();
