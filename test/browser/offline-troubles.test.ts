@@ -1,35 +1,31 @@
 import { expect } from "chai";
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
-import { launch } from "./chromium.ts";
-import { Front } from "./offline-front.ts";
-import { pagesFor } from "./pages.ts";
+import { type Front } from "./offline-front.ts";
+import { shareStand } from "./offline-stand.ts";
 import { LONG_MS, PeriksaPage } from "./periksa-page.ts";
-import { type Stand, openStand } from "./periksa-stand.ts";
+import { type Stand } from "./periksa-stand.ts";
 
 const YEAR = 365 * 86_400;
 
 describe("/periksa/ on a device in a bad state", function () {
   this.timeout(120_000);
+  const shared = shareStand();
   let stand: Stand;
   let front: Front;
   let browser: Browser;
   let context: BrowserContext;
 
   before(async () => {
-    [stand, browser] = await Promise.all([openStand(), launch(["--use-fake-device-for-media-stream"])]);
-    front = await Front.open(stand.services.verifier, stand.house.now);
-    await front.show(await pagesFor(stand.house.trust));
+    const opened = await shared.open();
+    ({ stand, front, browser } = opened);
+    await front.show(opened.pages);
   });
   beforeEach(async () => {
     await front.start();
     context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "id-ID" });
   });
   afterEach(() => context.close());
-  after(async () => {
-    await browser.close();
-    await front.stop();
-    await stand.close();
-  });
+  after(() => shared.close());
 
   const open = (time = stand.house.now): Promise<PeriksaPage> =>
     PeriksaPage.open({ ...stand, services: { ...stand.services, verifier: front.origin } }, context, { time });
@@ -109,6 +105,18 @@ describe("/periksa/ on a device in a bad state", function () {
     await judges(periksa);
   });
 
+  it("asks the browser to keep what is stored for good when somebody updates, and not before", async () => {
+    await context.addInitScript(countPersist);
+    const periksa = await open();
+    await fitness(periksa.page, "fit");
+    const asked = (): Promise<number> =>
+      periksa.page.evaluate(() => (globalThis as unknown as { asked: number }).asked);
+    expect(await asked()).to.equal(0);
+    await periksa.page.getByRole("button", { name: "Perbarui sekarang" }).click();
+    await periksa.page.getByText("tidak dihapus sendiri").waitFor({ state: "attached", timeout: LONG_MS });
+    expect(await asked()).to.equal(1);
+  });
+
   it("K07: a PDF of 50 MB is refused unread", async () => {
     const periksa = await open();
     await drop(periksa.page, [{ name: "besar.pdf", text: "%PDF-1.7", megabytes: 50, times: 1 }]);
@@ -179,6 +187,15 @@ function drop(page: Page, files: readonly Dropped[]): Promise<void> {
     }
     document.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
   }, given);
+}
+
+function countPersist(): void {
+  Object.assign(globalThis, { asked: 0 });
+  StorageManager.prototype.persist = () => {
+    Object.assign(globalThis, { asked: 1 });
+    StorageManager.prototype.persisted = () => Promise.resolve(true);
+    return Promise.resolve(true);
+  };
 }
 
 function refuseToOpen(): void {

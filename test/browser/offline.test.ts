@@ -1,19 +1,19 @@
+import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { type Browser, type BrowserContext, type Page } from "playwright-core";
+import { type BrowserContext, type Page } from "playwright-core";
 import sharp from "sharp";
-import { launch } from "./chromium.ts";
 import { pictureOf } from "./clips.ts";
-import { Front, laterVersion } from "./offline-front.ts";
-import { pagesFor } from "./pages.ts";
+import { type Front, laterVersion } from "./offline-front.ts";
+import { shareStand } from "./offline-stand.ts";
 import { LONG_MS, type OpenOptions, PeriksaPage } from "./periksa-page.ts";
-import { type Stand, openStand } from "./periksa-stand.ts";
+import { type Stand } from "./periksa-stand.ts";
 
 describe("/periksa/ without a network", function () {
   this.timeout(120_000);
+  const shared = shareStand();
   let stand: Stand;
   let front: Front;
-  let browser: Browser;
   let context: BrowserContext;
   let periksa: PeriksaPage;
   let pages: string;
@@ -24,18 +24,17 @@ describe("/periksa/ without a network", function () {
   const later = (version: string): Promise<string> => laterVersion(pages, join(stand.folder, version), version);
 
   before(async () => {
-    [stand, browser] = await Promise.all([openStand(), launch()]);
-    front = await Front.open(stand.services.verifier, stand.house.now);
-    pages = await pagesFor(stand.house.trust);
+    const opened = await shared.open();
+    ({ stand, front, pages } = opened);
+    await front.start();
     await front.show(pages);
-    context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "id-ID" });
+    context = await opened.browser.newContext({ viewport: { width: 360, height: 740 }, locale: "id-ID" });
     await context.addInitScript(noteArrivals);
     periksa = await openPage({ clock: "running" });
   });
   after(async () => {
-    await browser.close();
-    await front.stop();
-    await stand.close();
+    await context.close();
+    await shared.close();
   });
 
   it("fetches itself at the first load, and says how much of how much", async () => {
@@ -88,7 +87,7 @@ describe("/periksa/ without a network", function () {
     expect(rows)
       .to.match(/Jam\s+Cocok/)
       .and.to.match(/Penyimpanan\s+[\d,]+ MB/)
-      .and.to.match(/Kamera\s+Tidak ada/);
+      .and.to.match(/Kamera\s+Akan ditanyakan/);
     expect(await page.locator(".updates li").first().innerText()).to.match(
       /24 November 2026.*Baru\s+daftar nomor \d+, \d+ kB/s,
     );
@@ -110,6 +109,9 @@ describe("/periksa/ without a network", function () {
     expect(await periksa.title()).to.equal("TIDAK ASLI ATAU DIUBAH");
     await periksa.back();
     expect(await periksa.page.locator(".fit").getAttribute("data-fit")).to.equal("fit");
+    await periksa.page.getByRole("button", { name: "Riwayat" }).click();
+    await periksa.page.getByText("TIDAK ASLI ATAU DIUBAH").first().waitFor({ timeout: LONG_MS });
+    await periksa.back();
   });
 
   it("keeps the policy that the page came with", async () => {
@@ -167,6 +169,23 @@ describe("/periksa/ without a network", function () {
     await periksa.page.close();
     periksa = await openPage();
     await periksa.page.locator("html[data-version=four]").waitFor({ timeout: LONG_MS });
+  });
+
+  it("keeps its version where a part of a newer one is not what was built", async () => {
+    const torn = await later("five");
+    await appendFile(join(torn, "periksa", "index.html"), "<!-- not what was built -->");
+    await front.show(torn);
+    const end = await periksa.page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      await registration.update();
+      const worker = registration.installing;
+      const { promise, resolve } = Promise.withResolvers<string>();
+      worker?.addEventListener("statechange", () => resolve(worker.state));
+      return promise;
+    });
+    expect(end).to.equal("redundant");
+    await periksa.page.reload();
+    expect(await versionOf(periksa.page)).to.equal("four");
   });
 
   it("has no worker elsewhere", async () => {

@@ -54,7 +54,7 @@ export async function lookAtDevice(): Promise<void> {
   });
 }
 
-/** Asks the browser to keep what is stored for good: some ask the person, so this is done when one presses a button. */
+/** Asks the browser to keep what is stored for good. Some ask the person, so this is done when one updates or installs. */
 export async function askToPersist(): Promise<void> {
   try {
     await navigator.storage.persist();

@@ -1,6 +1,7 @@
 /** Says that a newer version of the page stands ready, and offers to be an app of its own where the browser lets it. */
 import { type Signal, signal } from "@preact/signals";
 import { type JSX } from "preact";
+import { askToPersist } from "./device.ts";
 import { isNewer, wantNewer } from "./app.ts";
 import { deviceWords } from "./words.ts";
 
@@ -36,6 +37,7 @@ export function waitForOffer(): void {
   });
   addEventListener("appinstalled", () => {
     offer.value = undefined;
+    void askToPersist();
   });
 }
 
