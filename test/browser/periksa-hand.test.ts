@@ -3,12 +3,15 @@ import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { type Browser, type BrowserContext } from "playwright-core";
 import { inputOf, readRecord } from "../../verifier/library/index.ts";
+import { barriers, barriersInBothLooks } from "./barriers.ts";
 import { launch } from "./chromium.ts";
 import { pictureOf } from "./clips.ts";
 import { LONG_MS, PHONE, PeriksaPage, VERDICTS } from "./periksa-page.ts";
 import { type Stand, openStand } from "./periksa-stand.ts";
 
 const PIN = "271828";
+/** Off unless asked for by name. */
+const LABELS = ["label-content-name-mismatch"];
 
 describe("/periksa/ in the hand", function () {
   this.timeout(60_000);
@@ -67,6 +70,78 @@ describe("/periksa/ in the hand", function () {
       expect(text).to.include("Tampaknya sertifikat kesehatan").and.to.include("⟨U+202E⟩<a href=https://a.example>");
       expect(await page.locator("main a").count()).to.equal(0);
       periksa.expectQuiet();
+    });
+
+    it("is felt and heard otherwise in each of the four groups, and in none where that is switched off", async () => {
+      const { page } = periksa;
+      await page.evaluate(() => {
+        const { dataset } = document.documentElement;
+        const note = (what: string): void => void (dataset["felt"] = `${dataset["felt"] ?? ""} ${what}`);
+        navigator.vibrate = (pattern) => {
+          note(typeof pattern === "number" ? String(pattern) : [...pattern].join("-"));
+          return true;
+        };
+        const tones: { start: (this: OscillatorNode, when?: number) => void } = OscillatorNode.prototype;
+        const { start } = tones;
+        tones.start = function (when) {
+          note(`${this.frequency.value}Hz`);
+          start.call(this, when);
+        };
+      });
+      const feel = async (fate: string): Promise<string> => {
+        await periksa.home();
+        await periksa.paste(code(fate));
+        await periksa.title();
+        // It is felt in the turn after it is seen, and this one comes behind that.
+        return page.evaluate(async () => {
+          const { promise, resolve } = Promise.withResolvers<void>();
+          setTimeout(resolve, 0);
+          await promise;
+          const { dataset } = document.documentElement;
+          const felt = dataset["felt"] ?? "";
+          delete dataset["felt"];
+          return felt.trim();
+        });
+      };
+      expect(await feel("valid")).to.equal("60 660Hz 880Hz");
+      expect(await feel("expired")).to.equal("60-60-60 520Hz 520Hz");
+      expect(await feel("revoked")).to.equal("200-80-200-80-200 220Hz 220Hz 220Hz");
+      expect(await feel("undetermined")).to.equal("300 392Hz");
+      await periksa.home();
+      await page.getByLabel("Bunyi dan getar").uncheck();
+      expect(await feel("valid")).to.equal("");
+      await periksa.home();
+      await page.getByLabel("Bunyi dan getar").check();
+    });
+
+    it("shows light, zoom and other cameras where the camera has them, and uses them", async () => {
+      const { page } = periksa;
+      await periksa.lookAt();
+      await page.evaluate(() => {
+        const track = MediaStreamTrack.prototype;
+        track.getCapabilities = () => ({ torch: true, zoom: { min: 1, max: 4, step: 0.5 } }) as MediaTrackCapabilities;
+        track.applyConstraints = (wish) => {
+          document.documentElement.dataset["wish"] = JSON.stringify(wish);
+          return Promise.resolve();
+        };
+        const camera = (deviceId: string): MediaDeviceInfo => ({
+          kind: "videoinput",
+          deviceId,
+          groupId: "",
+          label: "",
+          toJSON: () => ({}),
+        });
+        navigator.mediaDevices.enumerateDevices = () => Promise.resolve([camera("a"), camera("b")]);
+      });
+      const wish = (): Promise<string | null> => page.locator("html").getAttribute("data-wish");
+      await periksa.scan();
+      await page.getByRole("button", { name: "Lampu" }).click();
+      expect(await wish()).to.equal('{"advanced":[{"torch":true}]}');
+      expect(await page.getByRole("button", { name: "Lampu" }).getAttribute("aria-pressed")).to.equal("true");
+      await page.getByLabel("Perbesar").fill("2.5");
+      expect(await wish()).to.equal('{"advanced":[{"zoom":2.5}]}');
+      await page.getByRole("button", { name: "Ganti kamera" }).click();
+      await page.getByRole("button", { name: "Lampu", pressed: false }).waitFor({ timeout: LONG_MS });
     });
 
     it("saves what it read at STOP in one file, with the camera's picture only where that was chosen", async () => {
@@ -150,6 +225,8 @@ describe("/periksa/ in the hand", function () {
         await page.locator(".modes button").first().click();
         await page.locator("#kiosk-pin").waitFor();
         await fits("kiosk");
+        expect(await barriers(page, LABELS)).to.deep.equal([]);
+        expect(await barriersInBothLooks(page)).to.deep.equal([]);
         await periksa.home();
         await periksa.refuseCamera("NotAllowedError");
         await periksa.scan();
@@ -163,6 +240,7 @@ describe("/periksa/ in the hand", function () {
             for (const each of document.querySelectorAll("details")) each.open = true;
           });
           await fits(fate);
+          if (fate === "not-genuine" && language === "id") expect(await barriersInBothLooks(page)).to.deep.equal([]);
         }
         await page.setViewportSize(PHONE.viewport);
       });
@@ -187,6 +265,14 @@ describe("/periksa/ in the hand", function () {
     it("begins with a PIN that was typed twice, and with the camera in front", async () => {
       const { page } = periksa;
       await periksa.lookAt();
+      await page.evaluate(() => {
+        const request = (): Promise<WakeLockSentinel> => {
+          const { dataset } = document.documentElement;
+          dataset["awake"] = String(Number(dataset["awake"] ?? 0) + 1);
+          return Promise.reject(new DOMException("no", "NotAllowedError"));
+        };
+        Object.defineProperty(navigator, "wakeLock", { value: { request } });
+      });
       await press("Mode kios");
       await page.getByLabel("PIN untuk keluar").fill("12");
       await press("Mulai mode kios");
@@ -199,6 +285,9 @@ describe("/periksa/ in the hand", function () {
       await press("Mulai mode kios");
       await aim();
       expect(await page.locator("[data-camera]").getAttribute("data-camera")).to.equal("user");
+      expect(await page.locator("html").getAttribute("data-awake")).to.equal("1");
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      expect(await page.locator("html").getAttribute("data-awake")).to.equal("2");
     });
 
     it("lets GO pass after five seconds, names nobody, and takes what stays before it once", async () => {
@@ -208,6 +297,7 @@ describe("/periksa/ in the hand", function () {
       const text = await page.locator("main").innerText();
       expect(text).to.include("Nama tidak ditampilkan").and.not.to.include("MUSTERMANN");
       expect(text).not.to.include(stand.asked.document.number);
+      expect(await barriersInBothLooks(page)).to.deep.equal([]);
       await page.clock.runFor(5000);
       await aim();
       // It still lies there: another is wanted before it is checked again.
@@ -228,6 +318,7 @@ describe("/periksa/ in the hand", function () {
       expect(isLetIn).to.equal(false);
       expect(await periksa.title()).to.equal(VERDICTS.revoked);
       expect(await page.locator("a").count()).to.equal(0);
+      expect(await barriersInBothLooks(page)).to.deep.equal([]);
       await periksa.lookAt();
       await press("Pindai berikutnya");
       await aim();

@@ -5,6 +5,7 @@ import { expect } from "chai";
 import QRCode from "qrcode";
 import { encodeQr } from "#core/document/qr.ts";
 import { run } from "../../verifier/cli.ts";
+import { type EvidenceRecord, formatRecord } from "../../verifier/library/index.ts";
 import { NOW } from "./core/world.ts";
 import { startChainOffice, type ChainOffice } from "./library/chain.ts";
 import { FATES, PINNED, closeAll, serveOffice, type Fate, type Site } from "./library/office.ts";
@@ -68,6 +69,20 @@ describe("absah", () => {
     for (const fate of ["forged", "revoked", "expired"])
       expect((await absah(["verify", at(`${fate}.txt`)])).code, fate).to.equal(1);
     expect((await absah(["verify", "--text", "nothing of ours"])).code).to.equal(2);
+  });
+
+  it("judges the code of an evidence file again, and refuses one that was changed", async () => {
+    const record: EvidenceRecord = {
+      code: { text: codeOf("revoked") },
+      judgement: { at: NOW, status: "valid", group: "GO", checks: {}, asOf: {} },
+      verifier: { trust: "ab".repeat(32), channel: "camera" },
+    };
+    await write("evidence.json", formatRecord(record));
+    expect((await absah(["verify", "--lang", "en", at("evidence.json")])).out).to.contain("NO LONGER IN FORCE");
+    await write("changed.json", formatRecord(record).replace("GO", "STOP"));
+    const changed = await absah(["verify", at("changed.json")]);
+    expect(changed.err).to.contain("damaged or was changed");
+    expect(changed.out).to.equal("");
   });
 
   it("takes a picture of a code, a text and a credential", async () => {

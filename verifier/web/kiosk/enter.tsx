@@ -3,7 +3,7 @@ import back from "lucide-static/icons/arrow-left.svg?raw";
 import { useSignal } from "@preact/signals";
 import { type JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { view } from "../periksa/session.ts";
+import { view, whyNot } from "../periksa/session.ts";
 import { Icon } from "../shell/icon.tsx";
 import { words } from "../words/current.ts";
 import { lock } from "./lock.ts";
@@ -22,6 +22,8 @@ export function EnterKiosk(): JSX.Element {
   const begin = async (): Promise<void> => {
     fault.value = !isPin(pin.value) ? "form" : pin.value === again.value ? "none" : "differs";
     if (fault.value !== "none") return;
+    const refused = await whyNot();
+    if (refused !== undefined) return void (view.value = refused);
     isBusy.value = true;
     await lock(pin.value);
     view.value = { at: "start" };

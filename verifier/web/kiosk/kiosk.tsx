@@ -8,7 +8,7 @@ import { listenForScanner } from "../camera/scanner.ts";
 import { watch } from "../camera/watch.ts";
 import { Masthead } from "../shell/masthead.tsx";
 import { TroubleNote } from "../verdict/telling.tsx";
-import { type Checked, checkEach, gravestOf } from "../periksa/session.ts";
+import { type Checked, checkEach, gravestOf, whyNot } from "../periksa/session.ts";
 import { type Trouble } from "../words/catalogue.ts";
 import { words } from "../words/current.ts";
 import { holdScreen } from "./hold.ts";
@@ -30,6 +30,7 @@ export function Kiosk(): JSX.Element {
   const stream = useSignal<OpenCamera | undefined>(undefined);
   const trouble = useSignal<Trouble | undefined>(undefined);
   const shown = useSignal<Shown | undefined>(undefined);
+  const isRefused = useSignal(false);
   const attempt = useSignal(0);
   const aim = useRef<HTMLHeadingElement>(null);
   const last = useRef({ texts: "", at: 0 });
@@ -38,23 +39,25 @@ export function Kiosk(): JSX.Element {
 
   const checkTexts = async (texts: readonly string[]): Promise<void> => {
     // What is shown stays until it is touched, or has had its time.
-    if (shown.value !== undefined) return;
+    if (shown.value !== undefined || isRefused.value) return;
     const items = await checkEach(texts.map((qr) => ({ input: { qr }, channel: "kiosk" })));
     const checked = gravestOf(items);
     if (checked !== undefined) shown.value = { checked, all: items.length };
   };
   useEffect(holdScreen, []);
+  useEffect(() => void whyNot().then((instead) => (isRefused.value = instead !== undefined)), []);
   useEffect(() => () => void (isShowing.value = false), []);
   useEffect(() => listenForScanner((text) => void checkTexts([text])), []);
   useEffect(() => {
     isShowing.value = shown.value !== undefined;
     if (isShowing.value) return;
     document.title = copy.title;
-    aim.current?.focus();
+    aim.current?.focus({ preventScroll: true });
   }, [copy, shown.value]);
   useEffect(() => keepOpen(video.current, stream, trouble), [attempt.value]);
   useEffect(() => {
-    if (stream.value === undefined || shown.value !== undefined || video.current === null) return undefined;
+    if (isRefused.value || stream.value === undefined || shown.value !== undefined || video.current === null)
+      return undefined;
     return watch(video.current, (texts) => {
       const [now, seen] = [performance.now(), texts.toSorted().join("\n")];
       const isSame = seen === last.current.texts && now - last.current.at < GONE_MS;
@@ -62,7 +65,7 @@ export function Kiosk(): JSX.Element {
       if (!isSame) void checkTexts(texts);
       return isSame;
     });
-  }, [stream.value, shown.value]);
+  }, [stream.value, shown.value, isRefused.value]);
 
   const isOpen = stream.value !== undefined;
   return (
@@ -71,7 +74,7 @@ export function Kiosk(): JSX.Element {
       <main id="content" class="kiosk-live">
         <section class="kiosk-scan" hidden={shown.value !== undefined}>
           <h1 ref={aim} tabIndex={-1}>
-            {isOpen ? copy.aim : camera.waiting}
+            {isRefused.value ? copy.needsInspection : isOpen ? copy.aim : camera.waiting}
           </h1>
           <div
             class={`scan-picture ${stream.value?.isBehind === true ? "" : "mirrored"}`}

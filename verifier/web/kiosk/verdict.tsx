@@ -37,7 +37,8 @@ export function KioskVerdict({ checked, all, onEnd }: KioskVerdictProps): JSX.El
   useLayoutEffect(() => {
     mark("verdict");
     document.title = told.title;
-    band.current?.focus();
+    band.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
   }, []);
   useEffect(() => {
     if (!isPassing) return undefined;

@@ -15,6 +15,7 @@ interface KioskWords {
   readonly forgotten: string;
   readonly begin: string;
   readonly aim: string;
+  readonly needsInspection: string;
   readonly returnsIn: (seconds: number) => string;
   readonly stays: string;
   readonly next: string;
@@ -41,6 +42,7 @@ const id: KioskWords = {
   pinDiffers: "Kedua PIN tidak sama.",
   forgotten: "Lupa PIN? Hapus data situs ini di setelan peramban. Daftar lalu diunduh lagi.",
   begin: "Mulai mode kios",
+  needsInspection: "Perangkat ini di pos pemeriksaan: keluar, lalu buka pemeriksaan dahulu.",
   aim: "Tunjukkan kode QR dokumen ke kamera",
   returnsIn: (seconds) => `Memindai lagi dalam ${seconds} detik`,
   stays: "Layar ini tetap sampai disentuh.",
@@ -68,6 +70,7 @@ const en: KioskWords = {
   pinDiffers: "The two PINs are not the same.",
   forgotten: "PIN forgotten? Clear this site's data in the browser's settings. The lists are then downloaded again.",
   begin: "Begin kiosk mode",
+  needsInspection: "This device is at a checkpoint: leave, and open an inspection first.",
   aim: "Show the document's QR code to the camera",
   returnsIn: (seconds) => `Scanning again in ${seconds} s`,
   stays: "This screen stays until it is touched.",

@@ -98,6 +98,11 @@ export function guardChecks(guard: () => Promise<View | undefined>): void {
   refusal = guard;
 }
 
+/** What is shown instead where nothing may be checked now. */
+export function whyNot(): Promise<View | undefined> {
+  return refusal();
+}
+
 /** Whoever waits longer is told that something is done. */
 const PATIENCE_MS = 120;
 

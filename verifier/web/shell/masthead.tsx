@@ -34,10 +34,9 @@ export function Masthead({ name, line }: { readonly name: string; readonly line:
             language.value = other;
           }}
         >
+          {/* What is seen begins what is heard: whoever speaks to the page says what stands there. */}
+          <span class="masthead-short">{other.toUpperCase()} </span>
           <span class="masthead-long">{other === "en" ? "English" : "Indonesia"}</span>
-          <span class="masthead-short" aria-hidden="true">
-            {other.toUpperCase()}
-          </span>
         </button>
         <button
           class="button quiet no-print"
