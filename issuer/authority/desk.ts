@@ -6,7 +6,7 @@ import { openRootFile, type IssuerEntry, type RootStatement } from "#core/proof/
 import { Journal, type NewEntry } from "../journal/journal.ts";
 import { type StoreWrite } from "../ports.ts";
 import { Condition } from "./condition.ts";
-import { assertComplete } from "./integrity/complete.ts";
+import { assertComplete, assertPersons } from "./integrity/complete.ts";
 import { Expected } from "./integrity/expected.ts";
 import { Register } from "./listing/register.ts";
 import { AuthorityError } from "./model.ts";
@@ -49,6 +49,7 @@ export class Desk {
       expected.note(entry);
     });
     await assertComplete(expected, store);
+    await assertPersons(expected, persons);
     return new Desk(options, journal, register);
   }
 

@@ -4,9 +4,16 @@ import { fromHex } from "#core/encoding/text.ts";
 import { encodeCbor } from "#core/encoding/cbor.ts";
 import { openLevelScan } from "../../issuer/adapters/store/scan.ts";
 import { openLevelStore } from "../../issuer/adapters/store/level.ts";
+import { type Store, type StoreWrite } from "../../issuer/ports.ts";
 import { keyOf, restorations } from "../../issuer/authority/records/records.ts";
 import { FOLDERS, type StoreHouse } from "./house.ts";
 import { assertSound, type JournalEnd } from "./sound.ts";
+
+/** What was agreed to: up to which entry, and how many persons' keys are given up. */
+export interface Agreed {
+  readonly entries: number;
+  readonly persons: number;
+}
 
 /** @param at  Unix seconds   @param without  batches whose leaf lists nobody has, as "issuer/sequence"
  *  @throws {HouseError} for a store that is damaged, {StoreError} `locked` while an issuer runs */
@@ -14,12 +21,34 @@ export async function agree(
   { dataFolder, storeKey }: Pick<StoreHouse, "dataFolder" | "storeKey">,
   at: number,
   without: readonly string[],
-): Promise<JournalEnd> {
+): Promise<Agreed> {
   const folder = join(dataFolder, FOLDERS.store);
+  const end = await endOf(folder, storeKey);
+  // The mark of a newer store would say that this one was cut: it was, and that is agreed to.
+  const mark: StoreWrite = {
+    type: "put",
+    key: "journal-head",
+    value: encodeCbor([end.entries - 1, fromHex(end.head)]),
+  };
+  const persons = await withStore(join(dataFolder, FOLDERS.persons), storeKey, async (store) => {
+    // Nobody has these keys: what is sealed under them is gone, as if the persons had been erased.
+    const gone: StoreWrite[] = [];
+    for (const person of end.persons) {
+      const isKnown = (await store.get(`person/${person}`)) ?? (await store.get(`gone/${person}`));
+      if (isKnown === undefined) gone.push({ type: "put", key: `gone/${person}`, value: new Uint8Array() });
+    }
+    await store.batch([mark, ...gone]);
+    return gone.length;
+  });
+  const record = restorations.put(keyOf.restored, { v: 1, at, without: [...without] });
+  await withStore(folder, storeKey, (store) => store.batch([record]));
+  return { entries: end.entries, persons };
+}
+
+async function endOf(folder: string, storeKey: Uint8Array): Promise<JournalEnd> {
   const scan = await openLevelScan(folder, storeKey);
-  let end: JournalEnd;
   try {
-    end = await assertSound(
+    return await assertSound(
       storeKey,
       () => scan.records(),
       () => undefined,
@@ -27,24 +56,12 @@ export async function agree(
   } finally {
     await scan.close();
   }
-  // The mark of a newer store would say that this one was cut: it was, and that is agreed to.
-  await put(join(dataFolder, FOLDERS.persons), storeKey, {
-    type: "put",
-    key: "journal-head",
-    value: encodeCbor([end.entries - 1, fromHex(end.head)]),
-  });
-  await put(folder, storeKey, restorations.put(keyOf.restored, { v: 1, at, without: [...without] }));
-  return end;
 }
 
-async function put(
-  folder: string,
-  key: Uint8Array,
-  write: { readonly type: "put" | "del"; readonly key: string; readonly value?: Uint8Array },
-): Promise<void> {
+async function withStore<T>(folder: string, key: Uint8Array, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openLevelStore({ folder, key });
   try {
-    await store.batch([{ type: "put", key: write.key, value: write.value ?? new Uint8Array() }]);
+    return await work(store);
   } finally {
     await store.close();
   }

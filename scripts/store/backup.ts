@@ -72,8 +72,10 @@ async function backup(options: Options, terminal: Terminal): Promise<void> {
       () => store.records(),
       () => progress.tick(),
     );
+    const { entries, head } = end;
     const base = {
-      ...end,
+      entries,
+      head,
       madeAt: terminal.now(),
       chainId: house.system.chainId,
       genesisHash: house.system.genesisHash,

@@ -157,7 +157,7 @@ class Check {
       this.#note(journal.see(key, value));
     }
     this.#note(journal.end());
-    for (const [person, number] of journal.persons) {
+    for (const [person, number] of this.#expected.persons) {
       if (this.#persons.has(person)) continue;
       const said = `the key of person ${person} is missing, whom journal entry ${number} names`;
       this.#faults.push(fault("person-key-missing", `person/${person}`, said));

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { readPassphrase } from "../../issuer/adapters/signer/private-file.ts";
 import { readConfig } from "../../issuer/config.ts";
-import { agree } from "./agree.ts";
+import { agree, type Agreed } from "./agree.ts";
 import { type Archives, openArchives } from "./archives.ts";
 import { type Terminal, UsageError, runProgram, terminalOfProcess, progressOn } from "./command.ts";
 import { HouseError, assertStopped, openStoreHouse } from "./house.ts";
@@ -90,7 +90,9 @@ async function restore(options: Options, terminal: Terminal): Promise<void> {
         : undefined;
     progress.end();
     if (options.json === true)
-      terminal.out(`${JSON.stringify({ done: done !== undefined, target, ...done, ...archives.journal })}\n`);
+      terminal.out(
+        `${JSON.stringify({ done: done !== undefined, target, ...done, entries: archives.journal.entries, head: archives.journal.head })}\n`,
+      );
     else terminal.out(done === undefined ? DRY : doneText(target, done.lists));
   } finally {
     progress.end();
@@ -111,7 +113,7 @@ async function here(options: Options, terminal: Terminal): Promise<void> {
   const end = options.yes === true ? await agree(house, terminal.now(), without) : undefined;
   if (options.json === true)
     terminal.out(`${JSON.stringify({ done: end !== undefined, target: dataFolder, ...end })}\n`);
-  else terminal.out(end === undefined ? DRY : `Agreed, up to journal entry ${end.entries - 1}. Next: npm start\n`);
+  else terminal.out(end === undefined ? DRY : agreedText(end));
 }
 
 function parseWithout(text: string | undefined): readonly string[] {
@@ -138,6 +140,11 @@ function planOf({ manifests, journal }: Archives, target: string, now: number): 
     `  house    ${age("house")}\n  persons  ${age("persons")}\n  keys     ${age("keys")}\n` +
     `Every digest, record and journal entry is right. It would be written to ${target}.\n`
   );
+}
+
+function agreedText({ entries, persons }: Agreed): string {
+  const lost = persons === 0 ? "" : ` The keys of ${persons} persons are nowhere: their data count as destroyed.`;
+  return `Agreed, up to journal entry ${entries - 1}.${lost} Next: npm start\n`;
 }
 
 const doneText = (target: string, lists: number): string =>

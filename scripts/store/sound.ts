@@ -13,6 +13,8 @@ export interface JournalEnd {
   readonly entries: number;
   /** In hex. */
   readonly head: string;
+  /** Whom something is sealed for. */
+  readonly persons: Iterable<string>;
 }
 
 /** @param records  read twice: first the journal, then what it speaks of
@@ -41,5 +43,5 @@ export async function assertSound(
     refuse(comparison.see(name, value));
   }
   for (const found of comparison.missing()) refuse(found);
-  return { entries: journal.count, head: toHex(journal.hash) };
+  return { entries: journal.count, head: toHex(journal.hash), persons: expected.persons.keys() };
 }

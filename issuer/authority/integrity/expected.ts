@@ -67,8 +67,13 @@ export class Expected {
   /** By issuer: the number of lists that were asked for. */
   readonly opened = new Map<number, number>();
 
+  /** Whom something is sealed for, with the number of the first such entry. */
+  readonly persons = new Map<string, number>();
+
   /** Takes the next entry. */
-  note({ name, facts }: JournalEntry): void {
+  note({ number, name, facts }: JournalEntry): void {
+    const { person } = facts;
+    if (typeof person === "string" && !this.persons.has(person)) this.persons.set(person, number);
     this.#handlers[name]?.(facts);
   }
 

@@ -13,8 +13,6 @@ export interface Mark {
 }
 
 export class JournalCheck {
-  /** Whom sealed parts are sealed for, with the number of the first such entry. */
-  readonly persons = new Map<string, number>();
   readonly #expected: Expected;
   #next = 0;
   #hash = GENESIS_HASH;
@@ -78,8 +76,6 @@ export class JournalCheck {
   }
 
   #take(number: number, entry: JournalEntry): void {
-    const { person } = entry.facts;
-    if (typeof person === "string" && !this.persons.has(person)) this.persons.set(person, number);
     if (this.#mark?.number === number) this.#isMarkSeen = equalBytes(this.#mark.hash, entry.hash);
     this.#expected.note(entry);
   }
