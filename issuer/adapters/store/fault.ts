@@ -32,5 +32,6 @@ export function storeFault(error: unknown, folder: string): StoreError {
     }
   }
   const said = error instanceof Error ? error.message : String(error);
-  return new StoreError("io", `cannot read or write ${folder} (${said}): check disk and permissions`, options);
+  const advice = "check disk and permissions; where its files are damaged, restore this folder from its backup";
+  return new StoreError("io", `cannot read or write ${folder} (${said}): ${advice}`, options);
 }

@@ -9,7 +9,7 @@ import { type Expected, type ExpectedBatch, type ExpectedDocument } from "./expe
 import { fault, type Fault } from "./fault.ts";
 
 /** Rooms whose records have no entry that says what stands in them: their seal alone is checked. */
-const OWN: ReadonlySet<string> = new Set(["office", "bundle", "idempotency", "transaction", "restored"]);
+const OWN: ReadonlySet<string> = new Set(["office", "bundle", "transaction", "restored"]);
 const MAX_LEAVES = 65_536;
 const HERE = { record: 1, place: 2, queue: 4, standing: 8, signing: 16 } as const;
 const STATES = { waiting: "waiting-approval", rejected: "rejected" } as const;
@@ -19,6 +19,7 @@ export class Comparison {
   /** By document id: which of its records were seen. */
   readonly #seen = new Map<string, number>();
   readonly #orders = new Set<string>();
+  readonly #uses = new Set<string>();
   readonly #changes = new Set<string>();
   /** By document id: sequence × 65,536 + index in the batch that holds it. */
   readonly #batched = new Map<string, number>();
@@ -52,6 +53,7 @@ export class Comparison {
     const gone = (key: string): Fault => fault("record-missing", key, `record ${key} is missing`);
     for (const id of this.#expected.orders.keys()) if (!this.#orders.has(id)) yield gone(keyOf.order(id));
     for (const id of this.#expected.changes.keys()) if (!this.#changes.has(id)) yield gone(keyOf.change(id));
+    for (const key of this.#expected.uses.keys()) if (!this.#uses.has(key)) yield gone(key);
     for (const [id, document] of this.#expected.documents) {
       const seen = this.#seen.get(id) ?? 0;
       const { issuer, list, index } = document;
@@ -105,6 +107,13 @@ export class Comparison {
       return (
         differs(record.state, wanted, "is") ?? differs(record.submittedBy, by, "by") ?? differs(who, decidedBy, "by")
       );
+    },
+    idempotency: (_, key, value) => {
+      this.#uses.add(key);
+      const record = read(kinds.idempotencies, key, value);
+      const target = this.#expected.uses.get(key);
+      // Journals from before keys were noted do not know of it.
+      return target === undefined ? undefined : record && differs(record.target, target, "is of order");
     },
     change: ([id = ""], key, value) => {
       this.#changes.add(id);

@@ -67,12 +67,15 @@ export class Expected {
   /** By issuer: the number of lists that were asked for. */
   readonly opened = new Map<number, number>();
 
+  /** Records of idempotency keys, with the id that each was used for. */
+  readonly uses = new Map<string, string>();
   /** Whom something is sealed for, with the number of the first such entry. */
   readonly persons = new Map<string, number>();
 
   /** Takes the next entry. */
   note({ number, name, facts }: JournalEntry): void {
     const { person } = facts;
+    if (typeof facts["use"] === "string") this.uses.set(facts["use"], text(facts, "order"));
     if (typeof person === "string" && !this.persons.has(person)) this.persons.set(person, number);
     this.#handlers[name]?.(facts);
   }

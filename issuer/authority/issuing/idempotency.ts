@@ -19,6 +19,10 @@ export const idempotencyKey = (person: string, key: string): string =>
 export const recordUse = (person: string, key: string | undefined, use: Use): StoreWrite[] =>
   key === undefined ? [] : [idempotencies.put(idempotencyKey(person, key), { v: 1, ...use })];
 
+/** The fact by which the journal knows of the record: one that is lost would let the same call be done twice. */
+export const useFact = (person: string, key: string | undefined): { readonly use?: string } =>
+  key === undefined ? {} : { use: idempotencyKey(person, key) };
+
 /** The id that this key was used for by this person and call, if it was.
  *  @throws {AuthorityError} `IDEMPOTENCY_KEY_REUSED` for another call */
 export async function findUse(

@@ -10,7 +10,7 @@ import { assertReason, commitReasoned } from "../reason.ts";
 import { keyOf, orders, signings, type OrderRecord, type SigningRecord } from "../records/records.ts";
 import { decodeOrderBox, encodeBox, type OrderBox } from "./box.ts";
 import { completeBox, boxOf, payloadOf, readOrder, takeOrder } from "./intake.ts";
-import { findUse, idempotencyKey, recordUse, reused } from "./idempotency.ts";
+import { findUse, idempotencyKey, recordUse, reused, useFact } from "./idempotency.ts";
 import { documentIdBytes, drawDocumentId, type Issuance } from "./issuance.ts";
 import { type Places } from "./places.ts";
 import { type Powers } from "./powers.ts";
@@ -110,7 +110,8 @@ export class Orders {
       box: await this.#desk.journal.persons.seal(person, keyOf.order(id), data),
       submittedBy: officer.person,
     };
-    const facts = { order: id, issuer: order.issuer, kind: order.kind, by: officer.person };
+    const asked = { order: id, issuer: order.issuer, kind: order.kind, by: officer.person };
+    const facts = { ...asked, ...useFact(officer.person, key) };
     await this.#desk.commit(
       [{ name: "order.submitted", facts, sealed: { person, data: box.request } }],
       [orders.put(keyOf.order(id), record), ...recordUse(officer.person, key, { call: "submit", target: id })],
@@ -179,9 +180,10 @@ export class Orders {
     const documentId = drawDocumentId(this.#desk.options.random);
     const { writes, ...statusList } = this.#placesOf(order.issuer).take(documentId);
     const payload = payloadOf(this.#desk, readOrder(box), documentIdBytes(documentId), statusList);
+    const facts = { order: order.id, by: officer.person, ...useFact(officer.person, key) };
     const approved: OrderRecord = { ...order, state: "signing", approvedBy: officer.person, documentId };
     await this.#issuance.begin({ order: approved, payload }, kid, {
-      entries: [{ name: "order.approved", facts: { order: order.id, by: officer.person } }],
+      entries: [{ name: "order.approved", facts }],
       writes: [
         orders.put(keyOf.order(order.id), approved),
         ...writes,

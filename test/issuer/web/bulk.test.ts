@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { jobOf, openDesk, type TestDesk, typed, type Visitor } from "./support.ts";
 
 describe("many orders at the desk", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let desk: TestDesk;
   let ani: Visitor;
   let citra: Visitor;

@@ -1,4 +1,5 @@
 /** A desk over real HTTP, and a browser without eyes: it keeps cookies and sends forms as pages have them. */
+import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
 import { sha256 } from "#primitives";
 import { encodeUtf8, toHex } from "#core/encoding/text.ts";
@@ -8,6 +9,9 @@ import { type Officer } from "../../../issuer/authority/model.ts";
 import { listen } from "../../../verifier/api/listen.ts";
 import { ANI, BUDI, CITRA, type House, type HouseOptions, openHouse } from "../../support/house/house.ts";
 import { type TestOffice, openOffice } from "../../support/house/office.ts";
+
+const JOB_MS = 60_000;
+const LOOK_MS = 20;
 
 interface Page {
   readonly status: number;
@@ -152,7 +156,8 @@ export async function openDesk(options: HouseOptions = {}): Promise<TestDesk> {
 
 /** The page of a job once it has ended. */
 export async function jobOf(visitor: Visitor, path: string): Promise<Page> {
-  for (let turn = 0; turn < 200; turn += 1) {
+  // Each order of it waits for the disk, and some disks take their time.
+  for (const end = Date.now() + JOB_MS; Date.now() < end; await wait(LOOK_MS)) {
     const page = await visitor.get(path);
     if (!page.html.includes('http-equiv="refresh"')) return page;
   }
