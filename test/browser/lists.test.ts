@@ -259,6 +259,23 @@ describe("lists in /periksa/", function () {
     expect(bundles()).to.equal(3);
     await Promise.all([renewed(), isHidden(false)]);
     expect(bundles()).to.equal(4);
+    await page.page.getByText("Perbarui sekarang").waitFor({ timeout: LONG_MS });
+    // Who does not answer is asked after one minute, then after two.
+    await other.route("**/api/v1/**", (route) => route.abort());
+    const minute = (): Promise<void> => page.page.clock.fastForward(61_000);
+    const refused = (): Promise<unknown> =>
+      page.page.waitForEvent("requestfailed", (request) => request.url().endsWith("/bundle"));
+    const idle = page.page.getByText("Perbarui sekarang");
+    for (const silence of [1, 2]) {
+      await Promise.all([refused(), minute()]);
+      await page.page.getByText("Layanan tidak terjangkau").waitFor({ timeout: LONG_MS });
+      await idle.waitFor({ timeout: LONG_MS });
+      expect(bundles()).to.equal(4 + silence);
+    }
+    await minute();
+    expect(bundles()).to.equal(6);
+    await Promise.all([refused(), minute()]);
+    expect(bundles()).to.equal(7);
     await other.close();
   });
 

@@ -104,12 +104,16 @@ describe("verifier API and mirror", () => {
       return openBundle((await ask("GET", "/api/v1/bundle")).bytes, root).issuers.get(1)?.statusFiles[0] ?? "";
     };
     const file = async (digest: string): Promise<Uint8Array> => (await ask("GET", `/api/v1/files/${digest}`)).bytes;
+    const issued = [await house.issue(), await house.issue()];
+    await house.settle();
+    const revoke = async (at: number): Promise<void> => {
+      await house.change(issued[at]?.documentId ?? "", "revoke");
+      await house.settle();
+    };
+    await revoke(0);
     const before = await newest();
     const older = await file(before);
-    const { documentId } = await house.issue();
-    await house.settle();
-    await house.change(documentId, "revoke");
-    await house.settle();
+    await revoke(1);
     const digest = await newest();
     const difference = (await ask("GET", `/api/v1/files/${digest}/since/${before}`)).bytes;
     expect(difference.filter((byte) => byte !== 0)).to.have.length(1);
@@ -118,6 +122,12 @@ describe("verifier API and mirror", () => {
     expect(twice).to.deep.equal(new Uint8Array([...difference, ...difference]));
     for (const odd of [`${digest},${before}/since/${before}`, `${digest}/since/${"0".repeat(64)}`, `${digest}/since/0`])
       expect((await ask("GET", `/api/v1/files/${odd}`)).status, odd).to.equal(404);
+    // The issuer drops what no bundle names any more; the mirror has kept what it passed on.
+    house.pass(700);
+    await house.settle();
+    const path = `/api/v1/files/${digest}/since/${before}`;
+    expect((await call(services.issuer, "GET", path)).status).to.equal(404);
+    expect((await ask("GET", path)).bytes).to.deep.equal(difference);
   });
 
   it("mirrors what the issuer publishes byte for byte", async () => {

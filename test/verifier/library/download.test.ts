@@ -11,7 +11,7 @@ import { toHex } from "#core/encoding/text.ts";
 import { Endpoint } from "../../../verifier/adapters/bundle/endpoint.ts";
 import { ListFolder } from "../../../verifier/adapters/bundle/folder.ts";
 import { type Download, download } from "../../../verifier/library/download.ts";
-import { type Note, type PublishedSource } from "../../../verifier/library/index.ts";
+import { type ListStore, type Note, type PublishedSource } from "../../../verifier/library/index.ts";
 
 const FILE = Uint8Array.from({ length: 300_000 }, (_, place) => (place * 7919) >>> 5);
 const DIGEST = toHex(sha256(FILE));
@@ -113,6 +113,38 @@ describe("download", () => {
   it("fetches the whole file where the older one is not its beginning, or longer", async () => {
     for (const older of [FILE.slice(1, 1000), new Uint8Array(FILE.length + 1)])
       expect((await fetchFile({ older })).bytes).to.deep.equal(FILE);
+  });
+
+  it("gives up a file that is longer than it can be", async () => {
+    const { bytes, codes, received } = await fetchFile({ maxBytes: 1000 });
+    expect(bytes).to.equal(undefined);
+    expect(codes).to.deep.equal(["too-large"]);
+    expect(received).to.be.below(FILE.length);
+    expect((await fetchFile({ maxBytes: FILE.length })).bytes).to.deep.equal(FILE);
+  });
+
+  it("writes what it keeps on the way so rarely that it costs a few times the file, not its square", async () => {
+    let written = 0;
+    const store: ListStore = {
+      read: async () => undefined,
+      write: async () => {},
+      file: async () => undefined,
+      putFile: async () => {},
+      putPart: async (_, bytes) => void (written += bytes.length),
+    };
+    const drops: PublishedSource = {
+      name: "drops",
+      root: async () => new Uint8Array(),
+      bundle: async () => new Uint8Array(),
+      proofs: async () => new Uint8Array(),
+      file: async () => FILE,
+      rest: async function* () {
+        for (let turn = 0; turn < 20; turn++)
+          for (let at = 0; at < FILE.length; at += 10_000) yield FILE.subarray(at, at + 10_000);
+      },
+    };
+    await fetchFile({ source: drops, store });
+    expect(written).to.be.within(6_000_000, 6 * 6_000_000);
   });
 
   it("gives up a line that stands still, and keeps what came", async () => {

@@ -2,8 +2,10 @@ import { deflateSync } from "node:zlib";
 import { expect } from "chai";
 import { PDFDocument } from "pdf-lib";
 import QRCode from "qrcode";
+import { sha256 } from "#primitives";
 import { encodeBase45 } from "#core/encoding/base45.ts";
 import { type Result } from "#core/judgement/verdict.ts";
+import { buildSegment } from "#core/proof/filter.ts";
 import { type RootStatement } from "#core/proof/root.ts";
 import { encodeQr } from "#core/document/qr.ts";
 import { LimitedReader } from "../../../verifier/adapters/pdf/reader.ts";
@@ -21,6 +23,7 @@ import {
   keyOf,
   payloadOf,
   rootOf,
+  signBundle,
   signPaper,
   type Paper,
 } from "../core/world.ts";
@@ -247,6 +250,26 @@ describe("verify, with published proofs", () => {
     }
   });
 
+  it("asks for no proof of a code that the filter misses, as it could tell nothing more; of one left out of it, it asks", async () => {
+    const papers = await signPapers();
+    const full = makeOffice(rootOf(), papers);
+    // A filter without documents: what had ended when it was made is left out, the rest was never anchored.
+    const office = { ...full, ...emptyFilter(full) };
+    const site = await serveOffice(office);
+    const published = [new Endpoint(site.url)];
+    const lists = new Lists({ pinned: PINNED, sources: published, clock });
+    const buckets = (): number => site.asked.filter((path) => path.includes("proofs")).length;
+    try {
+      const sources = { clock, lists, published };
+      expect(await verify({ cwt: papers.genuine.cose }, sources)).to.include({ status: "not-genuine" });
+      expect(buckets()).to.equal(0);
+      expect((await verify({ cwt: papers.expired.cose }, sources)).status).to.equal("expired");
+      expect(buckets()).to.equal(1);
+    } finally {
+      await site.close();
+    }
+  });
+
   it("finds a credential for machines alone valid by the leaf data of all batches", async () => {
     const office = makeOffice(rootOf(), await signPapers());
     const site = await serveOffice(office);
@@ -268,3 +291,11 @@ describe("verify, with published proofs", () => {
     }
   });
 });
+
+/** Of the same office, a bundle whose filter holds one document of somebody else. */
+function emptyFilter({ published }: Office): Pick<Office, "published" | "bundleFile"> {
+  const segment = buildSegment([sha256(Uint8Array.of(0))]);
+  const bundle = { ...published.bundle, segments: [digestOf(segment)] };
+  const files = new Map([...published.files, [digestOf(segment), segment]]);
+  return { published: { bundle, files }, bundleFile: signBundle(bundle) };
+}
