@@ -302,6 +302,41 @@ describe("lists in /periksa/", function () {
     expect([await verdict(), await verdict("revoked")]).to.deep.equal([VALID, REVOKED]);
   });
 
+  it("forgets files that no list has named for a month, and no others", async () => {
+    const kept = (): Promise<readonly string[]> =>
+      periksa.page.evaluate(
+        () =>
+          new Promise<string[]>((resolve) => {
+            const request = indexedDB.open("absah-lists");
+            request.onsuccess = () => {
+              const keys = request.result.transaction("kept").objectStore("kept").getAllKeys();
+              keys.onsuccess = () => resolve(keys.result.map(String));
+              request.result.close();
+            };
+          }),
+      );
+    // The status list of 901: a page that begins with 902 has no use for it.
+    await periksa.page.reload();
+    await periksa.page
+      .getByText(/Daftar nomor 902/)
+      .first()
+      .waitFor({ timeout: LONG_MS });
+    const gone = [...good.files.keys()].find((digest) => !offerOf().files.has(digest));
+    expect(await kept())
+      .to.include(gone)
+      .and.to.include(digestOf(LARGE));
+    await periksa.page.clock.setFixedTime((NOW + 31 * DAY) * 1000);
+    service.serve(offerOf({ version: 903 }));
+    await update();
+    await periksa.page
+      .getByText(/Daftar nomor 903/)
+      .first()
+      .waitFor({ timeout: LONG_MS });
+    const left = await kept();
+    expect(left).not.to.include(gone);
+    expect(left).to.include(digestOf(LARGE));
+  });
+
   /** Sends the beginning of that file, and hangs up. */
   function cutAfter(bytes: number, digest: string): Trap {
     return (ctx) => {

@@ -6,6 +6,8 @@ import { database } from "../shell/database.ts";
 const NAME = "absah-lists";
 const STORE = "kept";
 const NEWEST = "newest";
+/** Times by digest. */
+const USED = "used";
 /** Begins the key of a file whose line broke off. */
 const PART = "part ";
 /** Files that no bundle has named for so long are removed. */
@@ -18,8 +20,10 @@ const lists = database({ name: NAME, stores: [STORE], isReplaceable: true });
 
 interface Kept {
   readonly parts: readonly Uint8Array[];
-  readonly usedAt: number;
 }
+
+/** Digests that this page has used: as long as it lives, they are in use. */
+const used = new Set<string>();
 
 export const store: ListStore = {
   read: async (name) => {
@@ -32,16 +36,19 @@ export const store: ListStore = {
     await forgetOld();
   },
   file: async (digest) => {
-    const [bytes] = (await get(digest))?.parts ?? [];
-    if (bytes !== undefined) await put(digest, [bytes]);
-    return bytes;
+    used.add(digest);
+    return (await get(digest))?.parts[0];
   },
   putFile: async (digest, bytes) => {
+    used.add(digest);
     await put(digest, [bytes]);
     await inStore((kept) => kept.delete(PART + digest));
   },
   part: async (digest) => (await get(PART + digest))?.parts[0],
-  putPart: (digest, bytes) => put(PART + digest, [bytes]),
+  putPart: async (digest, bytes) => {
+    used.add(digest);
+    await put(PART + digest, [bytes]);
+  },
 };
 
 /** Runs `work` on the one store; what it gives is there when its transaction is done. */
@@ -64,21 +71,37 @@ async function get(key: string): Promise<Kept | undefined> {
 }
 
 async function put(key: string, parts: readonly Uint8Array[]): Promise<void> {
-  const value: Kept = { parts, usedAt: Date.now() };
+  const value: Kept = { parts };
   await inStore((kept) => kept.put(value, key));
 }
 
+/** When each file was last used stands in a record of its own: the files, which are large, are neither read nor written
+ *  for it. */
 async function forgetOld(): Promise<void> {
-  const oldest = Date.now() - KEEP_MS;
-  for (const key of await inStore((kept) => kept.getAllKeys())) {
-    if (typeof key !== "string" || key === NEWEST) continue;
-    const value = await get(key);
-    if (value === undefined || value.usedAt < oldest) await inStore((kept) => kept.delete(key));
+  const now = Date.now();
+  const keys = (await inStore((kept) => kept.getAllKeys())).filter((key) => key !== NEWEST && key !== USED);
+  const before = readTimes(await inStore((kept) => kept.get(USED)));
+  const times = new Map<string, number>();
+  for (const key of keys) {
+    const digest = typeof key === "string" ? key.replace(PART, "") : "";
+    const usedAt = used.has(digest) ? now : (before.get(digest) ?? now);
+    if (usedAt < now - KEEP_MS) await inStore((kept) => kept.delete(key));
+    else times.set(digest, usedAt);
   }
+  await inStore((kept) => kept.put(times, USED));
 }
 
+/** What is no time counts from now on. */
+function readTimes(value: unknown): ReadonlyMap<string, number> {
+  const entries: readonly unknown[] = value instanceof Map ? [...value] : [];
+  return new Map(entries.filter(isTime));
+}
+
+const isTime = (entry: unknown): entry is [string, number] =>
+  Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[1] === "number";
+
 function isKept(value: unknown): value is Kept {
-  if (typeof value !== "object" || value === null || !("parts" in value) || !("usedAt" in value)) return false;
+  if (typeof value !== "object" || value === null || !("parts" in value)) return false;
   const { parts } = value;
   return Array.isArray(parts) && parts.every((part) => part instanceof Uint8Array);
 }
