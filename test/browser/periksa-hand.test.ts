@@ -157,6 +157,7 @@ describe("/periksa/ in the hand", function () {
       };
       await periksa.scan();
       expect(await periksa.title()).to.equal(VERDICTS["not-genuine"]);
+      expect(periksa.asked.filter((line) => line.includes("/proofs/"))).to.deep.equal([]);
       expect(await page.locator(".evidence-call a").first().getAttribute("href")).to.match(/^tel:\+?\d+$/);
       const bare = await save();
       const plain = readRecord(bare);
@@ -181,6 +182,7 @@ describe("/periksa/ in the hand", function () {
 
     it("is worked by keys alone, and says where one is", async () => {
       const { page } = periksa;
+      await periksa.lookAt();
       const focused = (): Promise<string> =>
         page.evaluate(() => {
           const at = document.activeElement;

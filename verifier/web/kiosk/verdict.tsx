@@ -56,7 +56,7 @@ export function KioskVerdict({ checked, all, onEnd }: KioskVerdictProps): JSX.El
         </span>
         <h1>{told.title}</h1>
         <p>{told.line}</p>
-        <p class="kiosk-todo">{told.action}</p>
+        <p class="kiosk-todo">{unbroken(told.action)}</p>
       </div>
       {trouble === undefined ? undefined : <TroubleNote {...trouble} />}
       <Plain checked={checked} />
@@ -73,6 +73,15 @@ export function KioskVerdict({ checked, all, onEnd }: KioskVerdictProps): JSX.El
         <p class="kiosk-left">{copy.stays}</p>
       )}
     </article>
+  );
+}
+
+/** A telephone number is read in one line; a kiosk dials none. */
+function unbroken(text: string): string {
+  const phones = [...(held.value.root?.issuers.values() ?? [])].map(({ telephone }) => telephone);
+  return phones.reduce(
+    (told, phone) => (phone === "" ? told : told.replaceAll(phone, phone.replaceAll(" ", "\u00a0"))),
+    text,
   );
 }
 

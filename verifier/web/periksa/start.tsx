@@ -81,17 +81,20 @@ export function Start(): JSX.Element {
       <p class="small muted">{copy.privacy}</p>
       <p class="small muted scanner-hint">{copy.scanner}</p>
       <ShiftNav />
-      <div class="modes">
-        <button
-          class="button"
-          type="button"
-          onClick={() => {
-            view.value = { at: "kiosk" };
-          }}
-        >
-          <Icon svg={monitor} /> <span>{kioskWords.value.open}</span>
-        </button>
-      </div>
+      {/* Elsewhere a browser gives neither camera nor the means to keep a PIN. */}
+      {isSecureContext ? (
+        <div class="modes">
+          <button
+            class="button"
+            type="button"
+            onClick={() => {
+              view.value = { at: "kiosk" };
+            }}
+          >
+            <Icon svg={monitor} /> <span>{kioskWords.value.open}</span>
+          </button>
+        </div>
+      ) : undefined}
       <Device />
     </>
   );
