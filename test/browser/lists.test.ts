@@ -17,7 +17,7 @@ import { DAY, NOW, READ, STRANGER, rootOf, signBundle, signRoot } from "../verif
 import { type ListService, type Offer, type Trap, openListService } from "../verifier/library/list-service.ts";
 import { type Office, PINNED, digestOf, makeOffice, signPapers } from "../verifier/library/office.ts";
 import { launch } from "./chromium.ts";
-import { LONG_MS, PeriksaPage } from "./periksa-page.ts";
+import { LONG_MS, PeriksaPage, PHONE } from "./periksa-page.ts";
 
 const VALID = "ASLI & BERLAKU";
 const REVOKED = "TIDAK BERLAKU LAGI";
@@ -47,7 +47,7 @@ describe("lists in /periksa/", function () {
     [papers, browser] = [signed, launched];
     good = offerOf();
     service = await openListService(good, await servePages(folder));
-    context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "id-ID" });
+    context = await browser.newContext(PHONE);
     periksa = await PeriksaPage.open(standing(), context);
     await periksa.page
       .getByText(/Daftar nomor 900/)
@@ -239,7 +239,7 @@ describe("lists in /periksa/", function () {
   });
 
   it("renews the lists each minute, at once when the network comes back, and not while nobody looks", async () => {
-    const other = await browser.newContext({ locale: "id-ID" });
+    const other = await browser.newContext(PHONE);
     const page = await PeriksaPage.open(standing(), other, { clock: "running" });
     const bundles = (): number => page.asked.filter((line) => line.endsWith("/bundle")).length;
     const renewed = (): Promise<unknown> => page.page.waitForResponse(/\/api\/v1\/bundle$/);

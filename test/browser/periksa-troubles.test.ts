@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { type Browser, type BrowserContext } from "playwright-core";
 import { launch } from "./chromium.ts";
 import { pictureOf } from "./clips.ts";
-import { LONG_MS, type OpenOptions, PeriksaPage, VERDICTS } from "./periksa-page.ts";
+import { LONG_MS, type OpenOptions, PeriksaPage, PHONE, VERDICTS } from "./periksa-page.ts";
 import { type Stand, openStand } from "./periksa-stand.ts";
 
 const DAY = 86_400;
@@ -22,7 +22,7 @@ describe("troubles in /periksa/", function () {
     await stand?.close();
   });
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "id-ID" });
+    context = await browser.newContext(PHONE);
   });
   afterEach(() => context.close());
 
