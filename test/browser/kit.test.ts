@@ -116,6 +116,8 @@ describe("absah kit", function () {
     const html = await readFile(join(folder, "kit.html"), "utf8");
     const [, policy = ""] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
     expect(policy).to.include("default-src 'none'").and.to.include("connect-src 'none'");
+    // A file keeps no page for later: it is one itself.
+    expect(html).not.to.match(/serviceWorker|manifest\.webmanifest/);
     expect(policy).not.to.match(/https?:|unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')/);
     const page = await open();
     const sent = await page.evaluate(() => fetch("https://absah.example/").then(String, ({ name }: Error) => name));
