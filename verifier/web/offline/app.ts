@@ -74,6 +74,8 @@ async function applyNewer(): Promise<void> {
   if (!("locks" in navigator)) return waiting.postMessage(APPLY);
   await navigator.locks.request(AT_WORK, { ifAvailable: true }, (lock) => {
     if (lock !== null) waiting.postMessage(APPLY);
+    // Whoever asked is answered: not now. What is typed later is not thrown away for it.
+    else isWanted = false;
   });
 }
 
