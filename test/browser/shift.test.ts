@@ -375,6 +375,41 @@ describe("/periksa/ at a checkpoint", function () {
       await periksa.back();
     });
 
+    it("is on the disk, by a strict transaction, before a check has a number of the log", async () => {
+      await page.evaluate(() => {
+        const begin: unknown = Reflect.get(IDBDatabase.prototype, "transaction");
+        const begun: string[] = [];
+        Object.assign(globalThis, { begun });
+        IDBDatabase.prototype.transaction = function (...args) {
+          begun.push(`${[args[0]].flat().join("+")} ${args[2]?.durability ?? "default"}`);
+          return Reflect.apply(begin as IDBDatabase["transaction"], this, args);
+        };
+      });
+      await check("expired");
+      await expectCounted(11, 2);
+      const begun = await page.evaluate(() => Reflect.get(globalThis, "begun") as string[]);
+      const writing = begun.filter((line) => line.includes("history+log"));
+      expect(writing).to.deep.equal(["history+log+device+progress+shift strict"]);
+      await page.reload();
+    });
+
+    it("forgets what is older than seven days, by a clock that the lists vouch for", async () => {
+      const rows = async (): Promise<number> => {
+        await toHistory();
+        await page.getByRole("heading", { name: "Semua pemeriksaan" }).waitFor();
+        return page.locator(".check-row").count();
+      };
+      const before = await rows();
+      expect(before).to.be.above(3);
+      await page.clock.setFixedTime((stand.house.now + 8 * 86_400) * 1000);
+      await page.reload();
+      await page.getByRole("button", { name: "Perbarui sekarang" }).waitFor();
+      expect(await rows()).to.equal(before);
+      await page.clock.setFixedTime(stand.house.now * 1000);
+      await page.reload();
+      await page.locator(".scan-button").waitFor();
+    });
+
     it("is said: a check that could not be written into the log", async () => {
       await page.evaluate(() => {
         IDBObjectStore.prototype.add = () => {
@@ -396,6 +431,20 @@ describe("/periksa/ at a checkpoint", function () {
       await page.getByRole("button", { name: "Ya, lepaskan" }).click();
       await page.locator("#enrol-code").waitFor();
       expect(await page.locator(".badge").count()).to.equal(0);
+    });
+
+    it("is said: a browser that knows no such key", async () => {
+      const old = await browser.newContext({ locale: "id-ID" });
+      await old.addInitScript(() => {
+        Object.assign(SubtleCrypto.prototype, {
+          generateKey: () => Promise.reject(new DOMException("no", "NotSupportedError")),
+        });
+      });
+      const other = await PeriksaPage.open(stand, old);
+      await other.page.getByRole("button", { name: "Pos pemeriksaan" }).click();
+      await other.page.locator(".shift-fault", { hasText: "tidak mengenal kunci Ed25519" }).waitFor();
+      expect(await other.page.locator("#enrol-code").count()).to.equal(0);
+      await old.close();
     });
 
     it("is said: a browser that keeps nothing; the history goes on in memory", async () => {
