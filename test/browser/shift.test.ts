@@ -68,6 +68,8 @@ describe("/periksa/ at a checkpoint", function () {
     return title;
   }
 
+  /** The device has lists to judge by. */
+  const hasLists = (on = page): Promise<void> => on.getByText(/Daftar nomor \d/).waitFor({ timeout: LONG_MS });
   const toShift = async (): Promise<void> => {
     await page.getByRole("button", { name: "Pos pemeriksaan" }).click();
   };
@@ -148,6 +150,7 @@ describe("/periksa/ at a checkpoint", function () {
       await settled();
       await page.reload();
       await page.locator(".badge[data-mode=checkpoint]", { hasText: WARRANT }).waitFor();
+      await hasLists();
       const { inspections } = await officers<{ inspections: { warrant: string; state: string }[] }>("inspections");
       expect(inspections).to.have.length(1);
       expect(inspections[0]).to.include({ warrant: WARRANT, state: "settled" });
@@ -184,8 +187,10 @@ describe("/periksa/ at a checkpoint", function () {
     it("loses nothing where two tabs check at once", async () => {
       const other = await PeriksaPage.open(stand, context);
       await periksa.back();
+      await Promise.all([hasLists(), hasLists(other.page)]);
       await Promise.all([periksa.paste(stand.codes["valid"] ?? ""), other.paste(stand.codes["suspended"] ?? "")]);
-      await Promise.all([periksa.title(), other.title()]);
+      const titles = await Promise.all([periksa.title(), other.title()]);
+      expect(titles).to.deep.equal([VERDICTS.valid, VERDICTS.suspended]);
       await expectCounted(6);
       await other.page.close();
       await periksa.back();
@@ -381,7 +386,9 @@ describe("/periksa/ at a checkpoint", function () {
         const begun: string[] = [];
         Object.assign(globalThis, { begun });
         IDBDatabase.prototype.transaction = function (...args) {
-          begun.push(`${[args[0]].flat().join("+")} ${args[2]?.durability ?? "default"}`);
+          const [stores, , options] = args;
+          const names = typeof stores === "string" ? [stores] : [...stores];
+          begun.push(`${names.join("+")} ${options?.durability ?? "default"}`);
           return Reflect.apply(begin as IDBDatabase["transaction"], this, args);
         };
       });
@@ -455,6 +462,7 @@ describe("/periksa/ at a checkpoint", function () {
         };
       });
       const other = await PeriksaPage.open(stand, bare);
+      await hasLists(other.page);
       await other.paste(stand.codes["expired"] ?? "");
       expect(await other.title()).to.equal(VERDICTS.expired);
       await other.back();

@@ -48,14 +48,16 @@ export async function forgetOld(): Promise<void> {
 
 /** Deletes all of it; what the log still owes the office stays in the log. */
 export async function wipe(): Promise<void> {
-  entries.value = [];
-  notLogged.value = 0;
-  forgetSeen();
   try {
-    await (await database()).clear("history");
+    // It is shown as gone when it is gone.
+    const into = (await database()).transaction("history", "readwrite", { durability: "strict" });
+    await Promise.all([into.store.clear(), into.done]);
   } catch {
     isStored.value = false;
   }
+  entries.value = [];
+  notLogged.value = 0;
+  forgetSeen();
   tellOthers();
 }
 
