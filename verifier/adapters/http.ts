@@ -88,8 +88,12 @@ export async function* follow(url: URL, from: number, stop: AbortSignal): AsyncI
   const request = (isTls ? httpsRequest : httpRequest)(url, {
     headers,
     agent: agents[isTls ? "https:" : "http:"],
-    signal: stop,
   });
+  // Not node's own `signal`: that breaks the line with an error, which nobody hears where all has arrived and the reader
+  // wants no more of it, and which then ends the process.
+  const end = (): void => void request.destroy();
+  stop.addEventListener("abort", end, { once: true });
+  if (stop.aborted) end();
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   request.on("response", resolve).on("error", reject).end();
   let isWhole = false;
@@ -103,6 +107,7 @@ export async function* follow(url: URL, from: number, stop: AbortSignal): AsyncI
     if (cause instanceof SourceError) throw cause;
     throw new SourceError("unreachable", `${url.host} broke off`, { cause });
   } finally {
+    stop.removeEventListener("abort", end);
     if (!isWhole) request.destroy();
   }
 }

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import { expect } from "chai";
-import { exchange } from "../../../verifier/adapters/http.ts";
+import { exchange, follow } from "../../../verifier/adapters/http.ts";
 import { SourceError } from "../../../verifier/library/index.ts";
 import { closeServer, listen } from "../library/office.ts";
 
@@ -62,5 +62,42 @@ describe("exchange", () => {
 
   it("speaks http and https only", () => {
     expect(() => exchange({ url: new URL("file:///etc/passwd"), maxBytes: 1, timeoutMs: 1 })).to.throw(SourceError);
+  });
+});
+
+describe("follow", () => {
+  async function partsOf(handler: RequestListener, take: (stop: AbortController) => boolean): Promise<number> {
+    const server = createServer(handler);
+    const url = new URL(await listen(server));
+    const stop = new AbortController();
+    let parts = 0;
+    const reading = follow(url, 0, stop.signal)[Symbol.asyncIterator]();
+    while (take(stop) && (await reading.next()).done !== true) parts++;
+    // As the reader of a file leaves one that is too long: in the middle, never to come back.
+    stop.abort();
+    await new Promise((resolve) => setImmediate(resolve));
+    await closeServer(server);
+    return parts;
+  }
+
+  it("gives all that is sent", async () => {
+    expect(
+      await partsOf(
+        (_, response) => response.end("abc"),
+        () => true,
+      ),
+    ).to.equal(1);
+  });
+
+  // Found by chance (npm run test:mutations): the line broke with an error that nobody heard, and ended the process.
+  it("is left by a reader who wants no more of an answer that has all arrived, and breaks nothing", async () => {
+    for (const length of [1, 40_000, 400_000]) {
+      let wanted = 1;
+      const parts = await partsOf(
+        (_, response) => response.end(new Uint8Array(length)),
+        () => wanted-- > 0,
+      );
+      expect(parts).to.equal(1);
+    }
   });
 });
