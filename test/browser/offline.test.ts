@@ -208,6 +208,10 @@ describe("/periksa/ without a network", function () {
     expect(await versionOf(periksa.page)).to.equal(null);
     const left = await periksa.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
     expect(left).to.include("absah-lists").and.to.include("absah-device");
+    await periksa.page.locator(".fit[data-fit=limited]").waitFor({ timeout: LONG_MS });
+    expect(await periksa.page.locator(".device").innerText()).to.include(
+      "belum tersimpan untuk dipakai tanpa internet",
+    );
   });
 });
 
