@@ -30,7 +30,7 @@ export async function openBenchStand(): Promise<BenchStand> {
     browser,
     show,
     phone: async () => {
-      const context = await browser.newContext(PHONE);
+      const context = await browser.newContext({ ...PHONE, serviceWorkers: "allow" });
       await context.addInitScript(shiftClock, stand.house.now * 1000 - Date.now());
       return context;
     },
