@@ -54,11 +54,14 @@ export async function runProgram(
     if (!(error instanceof Error)) throw error;
     if (isFull(error))
       terminal.err("The disk is full: free space, or write to another disk. What was begun was removed.\n");
-    else if (REFUSALS.some((kind) => error instanceof kind)) terminal.err(`${error.message}\n`);
+    else if (REFUSALS.some((kind) => error instanceof kind) || isOfSystem(error)) terminal.err(`${error.message}\n`);
     else throw error;
     return EXIT.REFUSED;
   }
 }
+
+/** What the operating system refused; its message names the path. */
+const isOfSystem = (error: Error): boolean => "code" in error && /^E[A-Z]+$/.test(String(error.code));
 
 const isFull = (error: Error): boolean => "code" in error && FULL.has(error.code);
 

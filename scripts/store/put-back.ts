@@ -52,12 +52,24 @@ export async function putBack(
     await agree({ dataFolder: next, storeKey: archives.storeKey }, now, sources.without);
     await assertClean(next, archives.storeKey);
     for (const one of await folders(next)) await syncFolder(one);
-    await rename(next, target);
+    await moveTo(next, target);
     await syncFolder(dirname(target));
     return { lists };
   } catch (error) {
     await rm(next, { recursive: true, force: true });
     throw error;
+  }
+}
+
+async function moveTo(next: string, target: string): Promise<void> {
+  try {
+    await rename(next, target);
+  } catch (error) {
+    const isMounted = error instanceof Error && "code" in error && (error.code === "EBUSY" || error.code === "EXDEV");
+    if (!isMounted) throw error;
+    throw new HouseError(`${target} is where a disk is mounted: name a folder inside it with ABSAH_DATA.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,11 +1,13 @@
 /** A restore drill as an office would hold it: real commands, real chain, an empty folder. */
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Office } from "../../scripts/demo/office.ts";
 import { type Finished, houseEnvironment, RunningHouse, runScript } from "../flows/processes.ts";
 import { orderOf } from "../scripts/keys/running.ts";
+import { canMountMemory, mountMemory, unmount } from "./support/machine.ts";
 
 interface Health {
   readonly state: string;
@@ -88,6 +90,20 @@ describe("a restore drill", function () {
     expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).to.deep.equal([]);
     expect(store("backup", "--to", at("x"), "--persons", at("x/y")).code).to.equal(64);
   });
+
+  if (canMountMemory()) {
+    it("says that the disk is full, and leaves nothing half behind", () => {
+      mountMemory(at("tiny"), "128k");
+      try {
+        const full = store("backup", "--to", at("tiny/house"));
+        expect(full.code).to.equal(2);
+        expect(full.stderr).to.match(/The disk is full: free space, or write to another disk/);
+        expect(readdirSync(at("tiny"))).to.deep.equal([]);
+      } finally {
+        unmount(at("tiny"));
+      }
+    });
+  } else console.log("not run: a backup onto a full disk; it needs root or sudo for a small tmpfs");
 
   it("brings back the same chain head, documents and withdrawals from an empty folder", async () => {
     await start("first");
