@@ -428,6 +428,31 @@ describe("/periksa/ at a checkpoint", function () {
       await page.reload();
     });
 
+    it("is said: a log that was set back, and tells another past than the office's", async () => {
+      await page.evaluate(async () => {
+        const ended = <T>(request: IDBRequest<T>): Promise<T> =>
+          new Promise((resolve) => {
+            request.addEventListener("success", () => resolve(request.result));
+          });
+        const opened = await ended(indexedDB.open("absah-shift"));
+        const first = await ended(opened.transaction("log").objectStore("log").get(0));
+        const { bytes } = first as { bytes: Uint8Array<ArrayBuffer> };
+        const hash = [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))]
+          .map((byte) => byte.toString(16).padStart(2, "0"))
+          .join("");
+        const into = opened.transaction(["log", "progress"], "readwrite");
+        into.objectStore("log").delete(IDBKeyRange.lowerBound(1));
+        await ended(into.objectStore("progress").put({ head: { next: 1, hash }, acknowledged: 0 }, "now"));
+        opened.close();
+      });
+      await page.reload();
+      await hasLists();
+      await check("expired");
+      await toShift();
+      await page.locator(".shift-fault", { hasText: "kunci ini dipakai di dua tempat" }).waitFor();
+      await periksa.back();
+    });
+
     it("is said: a device that was ended, which may be enrolled anew", async () => {
       const { devices } = await officers<{ devices: { id: string }[] }>("devices");
       await officers(`devices/${devices[0]?.id ?? ""}/end`, {});
