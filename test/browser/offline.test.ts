@@ -130,7 +130,7 @@ describe("/periksa/ without a network", function () {
     expect(lines[0]).to.include("Tidak ada jawaban");
   });
 
-  it("leaves a verdict alone when a newer version comes, and takes its place when nobody is at work", async () => {
+  it("leaves a verdict and a scan alone when a newer version comes, and takes its place when nobody is at work", async () => {
     await front.start();
     await front.show(await later("two"));
     await periksa.paste(stand.codes["valid"] ?? "");
@@ -138,6 +138,11 @@ describe("/periksa/ without a network", function () {
     await lookForNewer(periksa.page);
     await periksa.page.clock.fastForward(60_000);
     expect([await versionOf(periksa.page), await periksa.title()]).to.deep.equal([null, "ASLI & BERLAKU"]);
+    await periksa.back();
+    await periksa.scan();
+    await periksa.page.clock.fastForward(60_000);
+    await periksa.page.locator("main.scan").waitFor();
+    expect(await versionOf(periksa.page)).to.equal(null);
     await periksa.back();
     await periksa.page.getByText("Versi baru halaman ini sudah siap").waitFor({ timeout: LONG_MS });
     expect(await versionOf(periksa.page)).to.equal(null);

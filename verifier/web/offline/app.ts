@@ -32,6 +32,8 @@ export async function keepApp(isAtWork: ReadonlySignal<boolean>): Promise<void> 
     appState.value = "unsupported";
     return;
   }
+  // The page's own parts first; and nothing takes its place before it stands.
+  if (document.readyState !== "complete") await new Promise((stand) => addEventListener("load", stand, { once: true }));
   holdWhile(isAtWork);
   listen(isAtWork);
   const { serviceWorker } = navigator;
