@@ -7,6 +7,7 @@ import { type OrderRequest, type Problem } from "./model.ts";
 import { isDay, looksLikeDay, startOfDay, startOfNextDay } from "./order/day.ts";
 import { Fields, isObject } from "./order/fields.ts";
 import { parseHolder } from "./order/holder.ts";
+import { warnOfLookAlikes } from "./order/look-alike.ts";
 import { checkMrz } from "./order/mrz.ts";
 import { parsePortrait } from "./order/portrait.ts";
 import { Problems } from "./order/problem.ts";
@@ -67,7 +68,7 @@ export function parseOrder(input: unknown, context: OrderContext): ParsedOrder {
   if (problems.list.length > 0 || issuer === undefined || kind === undefined) return refused(problems);
   if (number === undefined || validFrom === undefined) return refused(problems);
   const order = present({ issuer, kind, ...own, ...days, number, validFrom, holder, portrait });
-  return { status: "accepted", order, warnings };
+  return { status: "accepted", order, warnings: [...warnings, ...warnOfLookAlikes(order)] };
 }
 
 /** What only the authority knows: the issuer's origin, the id (16 bytes), the time of signing, the place in a list. */

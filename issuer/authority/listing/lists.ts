@@ -8,6 +8,7 @@ import { PortraitError } from "../../ports.ts";
 import { type Desk } from "../desk.ts";
 import { readOrder } from "../issuing/intake.ts";
 import { AuthorityError, type DocumentView } from "../model.ts";
+import { warnOfLookAlikes } from "../order/look-alike.ts";
 import { makeProblem } from "../order/problem.ts";
 import { documents, keyOf, orders } from "../records/records.ts";
 import { type Standings } from "../status/standings.ts";
@@ -103,7 +104,9 @@ export class HouseLists implements Lists {
       if (record === undefined || item === undefined) return undefined;
       const box = await this.#items.request(record);
       const rejection = await this.#items.rejection(asked?.decision);
-      return present({ ...item, rejection, request: box && readOrder(box), portrait: box?.portrait });
+      const request = box && readOrder(box);
+      const warnings = request === undefined ? [] : warnOfLookAlikes(request);
+      return present({ ...item, rejection, request, warnings, portrait: box?.portrait });
     });
   }
 

@@ -4,7 +4,14 @@
  *  the key is destroyed. */
 import { type DocumentPayload } from "#core/document/document.ts";
 import { type Kind } from "#core/document/kind.ts";
-import { type ChangeView, type DocumentView, type OrderRequest, type OrderView, type StatusWord } from "../model.ts";
+import {
+  type ChangeView,
+  type DocumentView,
+  type OrderRequest,
+  type OrderView,
+  type Problem,
+  type StatusWord,
+} from "../model.ts";
 
 /** One page of a list; `page` counts from 1. */
 export interface Page<T> {
@@ -23,6 +30,8 @@ export interface OrderItem extends OrderView {
 
 export interface OrderDetail extends OrderItem {
   readonly request?: Omit<OrderRequest, "mrz" | "portrait">;
+  /** What may be meant so, and who decides should look at: letters that look like others. */
+  readonly warnings: readonly Problem[];
   /** JPEG. */
   readonly portrait?: Uint8Array;
   readonly rejection?: Rejection;

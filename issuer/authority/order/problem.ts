@@ -122,6 +122,10 @@ const WORDS = {
     "Paspor berakhir {value}, lebih awal daripada validUntil ({wanted}). Pastikan ini disengaja.",
     "The passport ends on {value}, before validUntil ({wanted}). Make sure that this is meant.",
   ],
+  "look-alike": [
+    "Kolom {field} memuat tanda yang hanya mirip dengan huruf lain: {value}. Cocokkan dengan paspor; ketik ulang bila tidak disengaja.",
+    "{field} has characters that only look like others: {value}. Compare it with the passport; type it anew unless it is meant.",
+  ],
   "portrait-format": [
     "Foto harus PNG atau JPEG dalam base64. Simpan ulang fotonya.",
     "The portrait is a PNG or JPEG in base64. Save the picture anew.",

@@ -9,7 +9,7 @@ import { type PageReply, type Visit } from "../visit.ts";
 import { type FieldName } from "../words/fields.ts";
 import { type Words } from "../words/id.ts";
 import { previewFigure } from "./order.ts";
-import { factList, fieldOf, kindName, plainText, summary, token, type Fact } from "./parts.ts";
+import { factList, fieldOf, kindName, plainText, summary, token, warningNote, type Fact } from "./parts.ts";
 
 export function choicePage({ words }: Visit, issuers: readonly IssuerChoice[]): PageReply {
   const { order, catalogue } = words;
@@ -217,14 +217,7 @@ export function reviewPage(
   const main = html`
     <h1>${order.reviewTitle}</h1>
     <p class="muted">${order.reviewLead}</p>
-    ${
-      warnings.length === 0
-        ? ""
-        : html`<div class="note" role="alert" data-verdict="expired">
-            <strong>${words.decisions.warnings}</strong>
-            ${warnings.map((warning) => html`<p>${plainText(words, warning)}</p>`)}
-          </div>`
-    }
+    ${warningNote(words, warnings)}
     <section class="card with-portrait">
       ${picture === undefined ? "" : html`<img class="portrait" src=${`/petugas/foto/${picture}`} alt=${order.portraitAlt} />`}
       ${factList(typedFacts(words, draft))}

@@ -4,13 +4,13 @@ import { type OrderDetail } from "../../authority/listing/model.ts";
 import { html, icon, type View } from "../html.ts";
 import { type PageReply, type Visit } from "../visit.ts";
 import { type Words } from "../words/id.ts";
-import { factList, rejectionFacts, requestFacts, tag, token } from "./parts.ts";
+import { factList, rejectionFacts, requestFacts, tag, token, warningNote } from "./parts.ts";
 
 /** @param isNew  just handed in by the reader */
 export function orderPage(visit: Visit, order: OrderDetail, isNew: boolean): PageReply {
   const { words } = visit;
   const names = words.order;
-  const { request, portrait, documentId, rejection } = order;
+  const { request, portrait, documentId, rejection, warnings } = order;
   const isOpen = order.state === "waiting-approval";
   const main = html`
     ${isNew ? html`<p class="note" role="status" data-verdict="valid">${names.submitted}</p>` : ""}
@@ -22,6 +22,7 @@ export function orderPage(visit: Visit, order: OrderDetail, isNew: boolean): Pag
         : html`<p class="note" data-verdict="revoked">${words.decisions.reject.done}</p>
             <section class="card">${factList(rejectionFacts(words, rejection))}</section>`
     }
+    ${isOpen ? warningNote(words, warnings) : ""}
     <section class="card with-portrait">
       ${
         portrait === undefined

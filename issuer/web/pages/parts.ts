@@ -227,3 +227,12 @@ export function plainText(words: Words, problem: Pick<Problem, "messageId" | "me
   const names: Readonly<Record<string, string>> = words.fields;
   return text.replaceAll(FIELD_NAMES, (name) => names[name] ?? name);
 }
+
+/** What may be meant so, for whoever hands it in or decides. */
+export const warningNote = (words: Words, warnings: readonly Problem[]): View =>
+  warnings.length === 0
+    ? ""
+    : html`<div class="note" role="alert" data-verdict="expired">
+        <strong>${words.decisions.warnings}</strong>
+        ${warnings.map((warning) => html`<p>${plainText(words, warning)}</p>`)}
+      </div>`;
