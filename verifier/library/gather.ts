@@ -16,11 +16,17 @@ import { type CurrentLists } from "./lists.ts";
 import { type Notes, attempt } from "./note.ts";
 import { type ChainSource, type Clock, type FileReader, type PublishedSource } from "./ports.ts";
 
+interface CheckedLists {
+  current(): Promise<CurrentLists>;
+  /** What is there without asking anybody: used where `current` takes too long. */
+  held?(): Promise<CurrentLists>;
+}
+
 /** Everything a check may ask. Each part may be absent: the verdict says what could not be checked for it. */
 export interface Sources {
   readonly clock: Clock;
   /** Root statement and bundle, kept between checks. */
-  readonly lists?: { current(): Promise<CurrentLists> };
+  readonly lists?: CheckedLists;
   /** Where proofs are asked for, by the first three hex digits of a digest. */
   readonly published?: readonly PublishedSource[];
   /** RPC addresses. They learn which document is checked. */
@@ -57,7 +63,10 @@ export async function gather(
   const now = sources.clock();
   const notes = sources.notes ?? (() => {});
   const limitMs = sources.limitMs ?? LIMIT_MS;
-  const lists = await attempt("lists", limitMs, notes, async () => (await sources.lists?.current()) ?? {});
+  const lists =
+    (await attempt("lists", limitMs, notes, async () => (await sources.lists?.current()) ?? {})) ??
+    // A source that is slow takes no list from us that was here before it was asked.
+    (await attempt("cache", limitMs, notes, async () => (await sources.lists?.held?.()) ?? {}));
   const isChosen = at !== undefined;
   // For a chosen date the judge cannot know that a root statement has ended since.
   const root = isChosen && lists?.root !== undefined && now >= lists.root.expires ? undefined : lists?.root;

@@ -98,6 +98,12 @@ export class Lists {
     return this.#loading;
   }
 
+  /** What is held at this moment, however long the sources take. */
+  async held(): Promise<CurrentLists> {
+    await this.load();
+    return this.#current;
+  }
+
   /** Asks the sources now. */
   refresh(): Promise<CurrentLists> {
     this.#running ??= this.#refresh().finally(() => (this.#running = undefined));

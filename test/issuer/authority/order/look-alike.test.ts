@@ -29,7 +29,7 @@ describe("letters that look like others", () => {
   ] as const) {
     it(`warns of ${what} in a name, and names it by its code`, () => {
       expect(ofName(name)).to.deep.equal(["primaryIdentifier look-alike"]);
-      const [warning] = warnOfLookAlikes({ holder: { ...holder, sex: "M", primaryIdentifier: name } });
+      const [warning] = warnOfLookAlikes({ number: "1", holder: { ...holder, sex: "M", primaryIdentifier: name } });
       for (const message of [warning?.messageId, warning?.messageEn]) expect(message).to.include(code);
     });
   }
