@@ -31,7 +31,7 @@ export interface Scene {
   readonly site: string;
   readonly rpc: string;
   /** A folder of its own with what is held from before. @param below  where in it the lists lie */
-  folder(below: string): Promise<string>;
+  readonly folder: (below: string) => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -160,17 +160,20 @@ const foreign = makeOffice(
 );
 
 async function openSite(target: string, trouble: Trouble): Promise<{ url: string; close(): Promise<void> }> {
+  const answer = async (path: string): Promise<readonly [status: number, bytes: Uint8Array]> => {
+    if (trouble === "lying") return [200, Uint8Array.from({ length: 999 }, (_, i) => (i * 31) % 256)];
+    if (trouble === "wrong chain" && path.endsWith("/root")) return [200, foreign.rootFile];
+    if (trouble === "wrong chain" && path.endsWith("/bundle")) return [200, foreign.bundleFile];
+    const passed = await fetch(target + path);
+    return [passed.status, new Uint8Array(await passed.arrayBuffer())];
+  };
   const server: Server = createServer((request, response) => {
-    const path = request.url ?? "";
-    const send = (bytes: Uint8Array): void => void response.end(bytes);
     if (trouble === "slow") return;
-    if (trouble === "lying") return send(Uint8Array.from({ length: 999 }, (_, i) => (i * 31) % 256));
-    if (trouble === "wrong chain" && path.endsWith("/root")) return send(foreign.rootFile);
-    if (trouble === "wrong chain" && path.endsWith("/bundle")) return send(foreign.bundleFile);
-    void fetch(target + path).then(async (answer) => {
-      response.statusCode = answer.status;
-      send(new Uint8Array(await answer.arrayBuffer()));
-    });
+    void (async () => {
+      const [status, bytes] = await answer(request.url ?? "");
+      response.statusCode = status;
+      response.end(bytes);
+    })();
   });
   const url = await listen(server);
   if (trouble !== "down") return { url, close: () => closeServer(server) };

@@ -118,7 +118,7 @@ export const MATRIX: readonly Row[] = [
 ];
 
 /** What no outage may do: pass what is not in force, or call genuine what is forged. */
-export const NEVER: readonly (readonly [paper: Paper, pattern: RegExp, why: string])[] = [
+const NEVER: readonly (readonly [paper: Paper, pattern: RegExp, why: string])[] = [
   ["genuine", /^(not-genuine|file-altered|unknown-issuer|issuer-not-authorised)/, "a genuine paper reads as forged"],
   ["ended", /^(valid|not-genuine|file-altered)/, "a paper that has ended reads as in force, or as forged"],
   ["withdrawn", /^(valid|not-genuine|file-altered)/, "a withdrawn paper reads as in force, or as forged"],
