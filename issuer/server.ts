@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { listen } from "../verifier/api/listen.ts";
 import { createLog } from "../verifier/api/log.ts";
+import { Metrics } from "../verifier/api/metrics.ts";
 import { createIssuerApi } from "./api/app.ts";
+import { countedKeys, countedLog } from "./api/metrics.ts";
 import { parseOfficers } from "./api/officer.ts";
 import { type Authority } from "./authority/model.ts";
 import { readConfig } from "./config.ts";
@@ -37,10 +39,11 @@ async function turn({ authority, monitoring }: Rooms, rootPath: string, stop: Ab
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLog("issuer", process.env["ABSAH_LOG"] ?? "warn");
+  const metrics = new Metrics().withProcess();
+  const log = countedLog(metrics, createLog("issuer", process.env["ABSAH_LOG"] ?? "warn"));
   const stop = new AbortController();
   for (const event of ["SIGINT", "SIGTERM", "disconnect"]) process.on(event, () => stop.abort());
-  const authority = await openIssuer(config, log);
+  const authority = await openIssuer(config, log, (options) => countedKeys(metrics, options));
   const officers = parseOfficers(await loadJson(config.dataFolder, "tokens.json"));
   const monitoring = openMonitoring({
     ledger: authority.ledger,
@@ -52,7 +55,7 @@ async function main(): Promise<void> {
       return devices === undefined ? [] : parseOpenCodes(devices);
     },
   });
-  const app = createIssuerApi({ authority, monitoring, officers, log, perMinute: REQUESTS_PER_MINUTE });
+  const app = createIssuerApi({ authority, monitoring, officers, log, perMinute: REQUESTS_PER_MINUTE, metrics });
   const server = await listen(app, config.host, config.port);
   log.info("service.ready", { port: server.port });
   await turn({ authority, monitoring }, join(config.dataFolder, "published", "root.cbor"), stop.signal);

@@ -12,6 +12,7 @@ import { LimitedReader } from "./adapters/pdf/reader.ts";
 import { createVerifierApi } from "./api/app.ts";
 import { type Certificate, listen } from "./api/listen.ts";
 import { createLog } from "./api/log.ts";
+import { Metrics, countedNotes } from "./api/metrics.ts";
 import { servePages } from "./api/pages.ts";
 import { readConfig } from "./config.ts";
 import { Lists, type Sources, verifyAll } from "./library/index.ts";
@@ -43,7 +44,12 @@ async function main(): Promise<void> {
   const system = SYSTEM.parse(JSON.parse(await readFile(join(config.dataFolder, "system.json"), "utf8")));
   const store = new ListFolder(join(config.dataFolder, "verifier"));
   const mirror = new Mirror(config.issuerUrl, store);
-  const notes: NonNullable<Sources["notes"]> = ({ source, code }) => log.info("source.fault", { source, code });
+  const metrics = new Metrics().withProcess();
+  const count = countedNotes(metrics);
+  const notes: NonNullable<Sources["notes"]> = (note) => {
+    count(note);
+    log.info("source.fault", { source: note.source, code: note.code });
+  };
   const lists = new Lists({ pinned, sources: [mirror], store, clock, notes, refreshSeconds: REFRESH_SECONDS });
   const files = new LimitedReader();
   const urls = config.rpcUrls.length > 0 ? config.rpcUrls : system.rpcUrls;
@@ -57,6 +63,7 @@ async function main(): Promise<void> {
     published: mirror,
     lists,
     log,
+    metrics,
     perMinute: REQUESTS_PER_MINUTE,
     pages: await servePages(join(config.dataFolder, "web"), { worker: config.appWorker }),
     passOn: passTo(config.issuerUrl),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { parseLookupCode } from "#core/document/lookup-code.ts";
 import { parseJson } from "#core/encoding/canonical.ts";
 import { formatUuid, toHex } from "#core/encoding/text.ts";
+import { type Metrics } from "../../verifier/api/metrics.ts";
 import { genericProblem } from "../../verifier/api/problem.ts";
 import { type Published, publishedRoutes } from "../../verifier/api/published.ts";
 import { type Route, type ServiceLog, createService } from "../../verifier/api/service.ts";
@@ -14,6 +15,7 @@ import { deviceRoutes } from "./devices.ts";
 import { documentRoutes } from "./documents.ts";
 import { inspectionRoutes } from "./inspections.ts";
 import { type Officers, findOfficer } from "./officer.ts";
+import { watchHealth } from "./metrics.ts";
 import { orderRoutes } from "./orders.ts";
 import { translateRefusal } from "./problem.ts";
 import { CSV, parseRows } from "./rows.ts";
@@ -27,11 +29,14 @@ export interface IssuerApiOptions {
   readonly perMinute: number;
   /** Unix milliseconds, for sessions and ages; the machine's unless given. */
   readonly nowMs?: () => number;
+  /** Where the answers are counted. */
+  readonly metrics?: Metrics;
 }
 
 /** The koa application of the issuer: its HTTP interface, and the officers' desk below `/petugas/`. */
 export function createIssuerApi(options: IssuerApiOptions): Koa {
-  const { authority, monitoring, officers, log, perMinute, nowMs = Date.now } = options;
+  const { authority, monitoring, officers, log, perMinute, nowMs = Date.now, metrics } = options;
+  if (metrics !== undefined) watchHealth(metrics, authority, nowMs);
   const app = createService({
     title: "Absah issuer",
     description:
@@ -39,6 +44,7 @@ export function createIssuerApi(options: IssuerApiOptions): Koa {
     log,
     translate: translateRefusal,
     perMinute,
+    ...(metrics === undefined ? {} : { metrics }),
     routes: [
       ...orderRoutes(authority, officers),
       ...documentRoutes(authority, officers),

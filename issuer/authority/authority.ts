@@ -40,6 +40,7 @@ import { Changes } from "./status/changes.ts";
 import { Standings } from "./status/standings.ts";
 import { statusWord } from "./status/transition.ts";
 import { StatusWriting } from "./status/writing.ts";
+import { Watch } from "./watching/watch.ts";
 
 /** Opens journal and records, checks them, and compares them with the chain when it answers. Writes nothing to it.
  *  @throws {JournalError} gap, changed or missing entries; {StoreError} locked, changed records; {FormatError} for a
@@ -56,15 +57,17 @@ export async function openAuthority(options: AuthorityOptions): Promise<Authorit
   const orders = new Orders(desk, archive, powers, places, issuance);
   const bundles = await BundleMaker.open(desk, archive, places);
   const ends = new KeyEnds(desk, archive);
+  const outboxes = { anchoring: await outbox("anchoring"), status: await outbox("status") };
   const loop = new Loop(desk, archive, {
     powers,
     ends,
     orders,
     renewal: new Renewal({ desk, archive, powers, orders, issuance, ends }),
-    anchoring: new Anchoring(desk, archive, await outbox("anchoring"), ends),
-    writing: new StatusWriting(desk, standings, places, await outbox("status")),
+    anchoring: new Anchoring(desk, archive, outboxes.anchoring, ends),
+    writing: new StatusWriting(desk, standings, places, outboxes.status),
     bundles,
     restoring: new Restoring(desk, archive, standings, places),
+    watch: new Watch(desk, { outboxes, bundles }),
   });
   await loop.readChain();
   const published = new PublishedParts(desk, archive, bundles, new Foreign(desk, bundles));
@@ -190,11 +193,13 @@ class HouseAuthority implements Authority {
     const { chain, block, state, warnings } = desk.condition;
     const { count, oldestIssuedAt } = archive.waiting();
     const facts = bundles.facts;
+    const oldestSeconds = desk.now - oldestIssuedAt;
     return {
       ...state,
+      works: desk.condition.works({ count, oldestSeconds }, desk.root.anchorWithinSeconds, desk.issuers),
       chain,
       pending: count,
-      oldestPendingSeconds: desk.now - oldestIssuedAt,
+      oldestPendingSeconds: oldestSeconds,
       ...(warnings.length === 0 ? {} : { warnings }),
       ...(block === undefined ? {} : { block: { number: block.number, time: block.time } }),
       ...(facts === undefined ? {} : { bundle: { version: facts.version, issuedAt: facts.issuedAt } }),

@@ -6,6 +6,11 @@ import { AuthorityError, type Health } from "./model.ts";
 /** So many documents may wait for a chain that is down. */
 const MAX_PENDING = 1_000;
 
+interface Waiting {
+  readonly count: number;
+  readonly oldestSeconds: number;
+}
+
 /** Two things last until the next start: a halt (the store and the chain contradict each other) and a stop (a write
  *  failed, its outcome is unknown). What the chain's addresses say is forgotten at the next reading. */
 export class Condition {
@@ -52,6 +57,22 @@ export class Condition {
     const [refused] = this.#refused.values();
     const reason = this.#chain === "up" ? refused : this.#chainReason;
     return reason === undefined ? { state: "ready" } : { state: "ready", reason };
+  }
+
+  /** @param waiting  signed and not final   @param limitSeconds  D   @param issuers  whose documents are signed here */
+  works(waiting: Waiting, limitSeconds: number, issuers: readonly number[]): Health["works"] {
+    const isWritable = this.#stopped === undefined && this.state.state === "ready";
+    const reaches = isWritable && this.#checked && this.#chain === "up";
+    const isServed = reaches && issuers.some((issuer) => !this.#refused.has(issuer));
+    const maySign = (issuer: number): boolean => this.#whyNotSign(issuer, waiting, limitSeconds) === undefined;
+    return {
+      orders: isWritable,
+      signing: isWritable && issuers.some(maySign),
+      anchoring: isServed,
+      status: isServed,
+      bundle: reaches && !this.#warnings.has("bundle.key-not-valid"),
+      reading: true,
+    };
   }
 
   /** What waits for a person, or soon will, though all else goes on. */
@@ -124,19 +145,17 @@ export class Condition {
 
   /** @param waiting  signed and not final, over all issuers   @param limitSeconds  D
    *  @throws {AuthorityError} `CHAIN_DOWN` and those of `assertWritable` */
-  assertMaySign(
-    issuer: number,
-    waiting: { readonly count: number; readonly oldestSeconds: number },
-    limitSeconds: number,
-  ): void {
+  assertMaySign(issuer: number, waiting: Waiting, limitSeconds: number): void {
     this.assertWritable();
-    if (!this.#checked) throw chainDown("nothing is signed before store and chain are compared", this.#chainReason);
+    const why = this.#whyNotSign(issuer, waiting, limitSeconds);
+    if (why !== undefined) throw why;
+  }
+
+  #whyNotSign(issuer: number, { count, oldestSeconds }: Waiting, limitSeconds: number): AuthorityError | undefined {
+    if (!this.#checked) return chainDown("nothing is signed before store and chain are compared", this.#chainReason);
     const trouble = this.#chain === "up" ? this.#refused.get(issuer) : this.#chainReason;
-    if (trouble === undefined) return;
-    const { count, oldestSeconds } = waiting;
-    if (count < MAX_PENDING && oldestSeconds < limitSeconds) return;
-    const what = `${count} documents wait, the oldest for ${oldestSeconds} s, and no more are signed`;
-    throw chainDown(what, trouble);
+    if (trouble === undefined || (count < MAX_PENDING && oldestSeconds < limitSeconds)) return undefined;
+    return chainDown(`${count} documents wait, the oldest for ${oldestSeconds} s, and no more are signed`, trouble);
   }
 
   /** What a caller is told of an error, remembering what lasts.

@@ -12,6 +12,7 @@ import { AuthorityError } from "./model.ts";
 import { type BundleMaker } from "./publishing/bundle.ts";
 import { type Restoring } from "./restoring/restoring.ts";
 import { type StatusWriting } from "./status/writing.ts";
+import { type Watch } from "./watching/watch.ts";
 
 /** A chain that mines at once takes many steps in a turn; more than so many wait for the next. */
 const MAX_STEPS = 200;
@@ -27,6 +28,7 @@ export interface Workers {
   readonly writing: StatusWriting;
   readonly bundles: BundleMaker;
   readonly restoring: Restoring;
+  readonly watch: Watch;
 }
 
 export class Loop {
@@ -73,6 +75,7 @@ export class Loop {
       const depth = await this.#observe(newest);
       await this.#workers.ends.read(depth.deep);
       await this.#recheck(newest);
+      await this.#workers.watch.chain(newest);
       return depth;
     } catch (error) {
       condition.chainFailed(error);
@@ -107,6 +110,8 @@ export class Loop {
       const explained = condition.explain(error);
       // What has a code was logged or lasts, and `health` tells it; anything else is a fault of ours.
       if (!(explained instanceof AuthorityError)) throw explained;
+    } finally {
+      this.#workers.watch.bundle();
     }
   }
 

@@ -98,8 +98,13 @@ export interface ChangeView {
 
 type HealthState = "ready" | "read-only" | "stopped";
 
+/** What an authority does, and `reading`: what is published can be had and checked as long as this process lives. */
+type Work = "orders" | "signing" | "anchoring" | "status" | "bundle" | "reading";
+
 export interface Health {
   readonly state: HealthState;
+  /** What goes on, and what does not as long as `reason` holds. */
+  readonly works: Readonly<Record<Work, boolean>>;
   /** Why nothing is written, in one sentence. */
   readonly reason?: string;
   /** What waits for a person, or soon will, in sentences: a key at its end, a bundle key that lapses. */

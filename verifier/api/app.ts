@@ -4,6 +4,7 @@ import { z } from "zod";
 import { FormatError } from "#core/error.ts";
 import { type CurrentLists, SourceError } from "../library/index.ts";
 import { type PassOn, monitoringRoutes } from "./monitoring.ts";
+import { type Metrics, watchLists } from "./metrics.ts";
 import { type Problem, genericProblem } from "./problem.ts";
 import { type Published, publishedRoutes } from "./published.ts";
 import { type ChainReads, rpcRoute } from "./rpc.ts";
@@ -23,6 +24,10 @@ export interface VerifierApiOptions {
   readonly passOn?: PassOn;
   /** What the auditor's page may read through this service. */
   readonly chain?: ChainReads;
+  /** Where answers and verdicts are counted. */
+  readonly metrics?: Metrics;
+  /** Unix seconds, for the age of lists; the machine's unless given. */
+  readonly clock?: () => number;
 }
 
 /** The koa application of the verifier. */
@@ -35,7 +40,10 @@ export function createVerifierApi({
   pages,
   passOn,
   chain,
+  metrics,
+  clock = () => Math.floor(Date.now() / 1000),
 }: VerifierApiOptions): Koa {
+  if (metrics !== undefined) watchLists(metrics, lists, clock);
   return createService({
     title: "Absah verifier",
     description:
@@ -44,10 +52,11 @@ export function createVerifierApi({
     translate: translateSource,
     perMinute,
     ...(pages === undefined ? {} : { pages }),
+    ...(metrics === undefined ? {} : { metrics }),
     routes: [
-      verifyRoute(verifier),
+      verifyRoute(metrics?.counting(verifier) ?? verifier),
       ...publishedRoutes(published),
-      healthRoute(lists),
+      healthRoute(lists, clock),
       ...(passOn === undefined ? [] : monitoringRoutes(passOn)),
       ...(chain === undefined ? [] : [rpcRoute(chain)]),
     ],
@@ -61,27 +70,42 @@ function translateSource(error: unknown): Problem | undefined {
   return undefined;
 }
 
+const WORKS = z.object({ valid: z.boolean(), final: z.boolean(), forgeries: z.boolean() });
+
 /** A verifier without lists still answers, with `undetermined`: it is alive, and says what it lacks. */
-function healthRoute(lists: VerifierApiOptions["lists"]): Route {
+function healthRoute(lists: VerifierApiOptions["lists"], clock: () => number): Route {
   return {
     method: "get",
     path: "/health",
-    summary: "Which lists this verifier holds and how old they are",
+    summary: "Which lists this verifier holds, how old they are, and what can be told by them without the chain",
     answers: {
       200: {
-        description: "Alive",
+        description:
+          "Alive. `works.valid`: lists are new enough to call a document valid; `final`: withdrawals are told; `forgeries`: forged signatures are",
         schema: z.object({
-          state: z.enum(["ready", "no-list"]),
+          state: z.enum(["ready", "old-list", "no-list"]),
+          works: WORKS,
           rootVersion: z.int().optional(),
           bundleVersion: z.int().optional(),
           readAt: z.int().optional(),
+          expiresAt: z.int().optional(),
         }),
       },
     },
-    handle: async () => {
-      const { root, bundle } = await lists.current();
-      const held = { rootVersion: root?.version, bundleVersion: bundle?.bundle.version, readAt: bundle?.bundle.readAt };
-      return { body: { state: bundle === undefined ? "no-list" : "ready", ...held } };
-    },
+    handle: async () => ({ body: healthOf(await lists.current(), clock()) }),
+  };
+}
+
+function healthOf({ root, bundle }: CurrentLists, now: number): object {
+  const { version, readAt, expiresAt } = bundle?.bundle ?? {};
+  const isFresh =
+    root !== undefined && readAt !== undefined && now - readAt <= root.freshness.public && now < (expiresAt ?? 0);
+  return {
+    state: bundle === undefined ? "no-list" : isFresh ? "ready" : "old-list",
+    works: { valid: isFresh, final: bundle !== undefined, forgeries: root !== undefined },
+    rootVersion: root?.version,
+    bundleVersion: version,
+    readAt,
+    expiresAt,
   };
 }

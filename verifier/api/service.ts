@@ -10,7 +10,8 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { z } from "zod";
 import { type JsonValue, parseJson } from "#core/encoding/canonical.ts";
 import { FormatError } from "#core/error.ts";
-import { type Translate, genericProblem, problems } from "./problem.ts";
+import { type Metrics, metricsRoute } from "./metrics.ts";
+import { Problem, type Translate, genericProblem, problems } from "./problem.ts";
 
 extendZodWithOpenApi(z);
 
@@ -61,6 +62,8 @@ export interface ServiceRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Content type without parameters, in lower case. */
   readonly type: string;
+  /** IP address of who asks. */
+  readonly address: string;
   header(name: string): string | undefined;
   /** The body whole, at most the route's `maxBytes`. */
   bytes(): Promise<Uint8Array>;
@@ -77,6 +80,8 @@ export interface ServiceOptions {
   readonly routes: readonly Route[];
   /** Answers what it knows and hands on all else to the routes. */
   readonly pages?: Koa.Middleware;
+  /** Where the answers are counted; then `/metrics` is served, too. */
+  readonly metrics?: Metrics;
 }
 
 /** The koa application of these routes, with `/openapi.json` made of them. */
@@ -84,15 +89,18 @@ export function createService(options: ServiceOptions): Koa {
   const app = new Koa();
   const router = new Router();
   const limit = limiter(options.perMinute);
-  for (const route of options.routes) {
+  const { metrics } = options;
+  const routes = metrics === undefined ? options.routes : [...options.routes, metricsRoute(metrics)];
+  for (const route of routes) {
     const own = route.perMinute === undefined ? limit : limiter(route.perMinute);
     const path = route.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    if (metrics !== undefined) router[route.method](path, timed(metrics, route, options.translate));
     router[route.method](path, async (ctx) => {
       await own(ctx.ip);
       await send(ctx, await route.handle(requestOf(ctx, route)));
     });
   }
-  const description = JSON.stringify(describeRoutes(options));
+  const description = JSON.stringify(describeRoutes({ ...options, routes }));
   router.get("/openapi.json", (ctx) => send(ctx, { type: "application/json", body: description }));
   app.use(problems(options.log, options.translate));
   app.use(
@@ -107,6 +115,22 @@ export function createService(options: ServiceOptions): Koa {
     options.log.warn("connection.failed", { code: error.code ?? "unknown" }),
   );
   return app;
+}
+
+function timed(metrics: Metrics, { method, path }: Route, translate: Translate): Koa.Middleware {
+  return async (ctx, next) => {
+    const begin = performance.now();
+    const done = (status: number): void => metrics.answered(method, path, status, (performance.now() - begin) / 1000);
+    try {
+      await next();
+      done(ctx.status);
+    } catch (error) {
+      // It becomes an answer further out.
+      const problem = error instanceof Problem ? error : translate(error);
+      done(problem?.status ?? 500);
+      throw error;
+    }
+  };
 }
 
 function limiter(points: number): (address: string) => Promise<void> {
@@ -141,6 +165,7 @@ function requestOf(ctx: RouterContext, route: Route): ServiceRequest {
     params,
     query,
     type,
+    address: ctx.ip,
     header: (name) => ctx.get(name) || undefined,
     bytes,
     json: async () => parseBody(await bytes()),

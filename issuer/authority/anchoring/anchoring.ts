@@ -119,7 +119,8 @@ export class Anchoring {
     const facts = { issuer, sequence, block, time, size: batch.size, head: batch.head };
     await this.#desk.commit([{ name: "batch.anchored", facts }], [finals.put(keyOf.final(issuer, sequence), final)]);
     await this.#archive.finalised(issuer, sequence, final);
-    log.info("batch.anchored", { issuer, sequence, block, leafCount: batch.size });
+    const delaySeconds = batch.size > 1 ? time - batch.oldestIssuedAt : undefined;
+    log.info("batch.anchored", { issuer, sequence, block, leafCount: batch.size, delaySeconds });
   }
 
   async #seal(issuer: number, opened: number): Promise<boolean> {

@@ -16,6 +16,7 @@ export class Outbox {
   readonly #issuer: number;
   readonly #account: Account;
   #live: TransactionRecord | undefined;
+  #foreign: number | undefined;
 
   private constructor(desk: Desk, issuer: number, account: Account, live: TransactionRecord | undefined) {
     this.#desk = desk;
@@ -36,6 +37,20 @@ export class Outbox {
     return (await this.#registry.nonce(this.#issuer, this.#account)) <= this.#live.nonce;
   }
 
+  /** The newest nonce that is used up on the chain and was never used here; undefined where all are ours, or nothing was
+   *  ever sent from here. */
+  async foreignNonce(): Promise<number | undefined> {
+    await this.#nonce();
+    return this.#foreign;
+  }
+
+  async #nonce(): Promise<number> {
+    const nonce = await this.#registry.nonce(this.#issuer, this.#account);
+    const isForeign = this.#live !== undefined && nonce - 1 > (this.#live.highest ?? this.#live.nonce);
+    if (isForeign) this.#foreign = nonce - 1;
+    return nonce;
+  }
+
   /** Called while the state at the newest block lacks the effect of `call`. Sends what is in flight again, or `call`
    *  when nothing is.
    *  @param purpose  the same text for the same call
@@ -43,7 +58,7 @@ export class Outbox {
    *  @throws {RegistryError} `refused` when the contract would refuse it */
   async drive(purpose: string, call: TransactionCall, replace = false): Promise<void> {
     const live = this.#live;
-    const nonce = await this.#registry.nonce(this.#issuer, this.#account);
+    const nonce = await this.#nonce();
     if (live === undefined || nonce > live.nonce) return this.#send(purpose, call, nonce, 0, []);
     // A reorganisation took several of this account's transactions, and the chain may have forgotten the first: without
     // it the others wait for ever. One of those may yet come late: an anchor names the head that it follows, and status
@@ -84,7 +99,8 @@ export class Outbox {
     earlier: readonly string[],
   ): Promise<void> {
     const { raw } = await this.#registry.prepare(this.#issuer, call, nonce, bump);
-    const live = { v: 1, purpose, nonce, bump, sentAtMs: this.#desk.nowMs, raws: [...earlier, raw] } as const;
+    const highest = Math.max(nonce, this.#live?.highest ?? this.#live?.nonce ?? 0);
+    const live = { v: 1, purpose, nonce, highest, bump, sentAtMs: this.#desk.nowMs, raws: [...earlier, raw] } as const;
     const key = keyOf.transaction(this.#issuer, this.#account);
     // On disk before it leaves: after a crash the same bytes are sent again, never a second transaction beside them.
     await this.#desk.options.store.batch([transactions.put(key, { ...live, raws: [...live.raws] })]);

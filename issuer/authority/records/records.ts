@@ -94,6 +94,8 @@ const transactionSchema = z.object({
   v: z.literal(1),
   purpose: z.string(),
   nonce: uint,
+  /** The highest nonce ever used here: after a reorganisation `nonce` may be lower. */
+  highest: uint.optional(),
   bump: uint,
   sentAtMs: uint,
   /** All raw transactions with this nonce, oldest first, in hex with 0x. */

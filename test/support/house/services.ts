@@ -16,6 +16,7 @@ import { RpcSource } from "../../../verifier/adapters/chain/source.ts";
 import { LimitedReader } from "../../../verifier/adapters/pdf/reader.ts";
 import { createVerifierApi } from "../../../verifier/api/app.ts";
 import { type Listening, listen } from "../../../verifier/api/listen.ts";
+import { Metrics } from "../../../verifier/api/metrics.ts";
 import { servePages } from "../../../verifier/api/pages.ts";
 import { type ServiceLog } from "../../../verifier/api/service.ts";
 import { Lists, type Sources, verifyAll } from "../../../verifier/library/index.ts";
@@ -102,6 +103,7 @@ export async function openServices(house: House, pagesFolder?: string): Promise<
       officers,
       log,
       perMinute: PER_MINUTE,
+      metrics: new Metrics(),
     }),
     "127.0.0.1",
     0,
@@ -121,6 +123,8 @@ export async function openServices(house: House, pagesFolder?: string): Promise<
       lists,
       log,
       perMinute: PER_MINUTE,
+      metrics: new Metrics(),
+      clock,
       passOn: passTo(origin),
       chain: {
         contracts: [issuerRegistry, documentRegistry],
