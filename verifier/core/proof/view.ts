@@ -31,6 +31,8 @@ export function bundleView(bundle: Bundle, files: (digest: string) => Uint8Array
     const bytes = file(digest);
     return bytes === undefined ? undefined : readSegment(bytes);
   });
+  // Found by their digests once: in a large bundle that would take longer than to ask them.
+  let segments: readonly (FilterSegment | undefined)[] | undefined;
   return {
     bundle,
     newestTime: bundle.readAt,
@@ -50,7 +52,7 @@ export function bundleView(bundle: Bundle, files: (digest: string) => Uint8Array
     },
     hasAnchor: (issuer, kid, coseDigest) => {
       const item = filterItem(issuer, kid, coseDigest);
-      const segments = bundle.segments.map(segment);
+      segments ??= bundle.segments.map(segment);
       if (segments.some((one) => one !== undefined && segmentHas(one, item))) return true;
       return segments.includes(undefined) ? undefined : false;
     },
