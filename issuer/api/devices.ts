@@ -21,6 +21,7 @@ const DEVICE = z.object({
   kid: z.string(),
   state: z.enum(["active", "quarantined", "ended"]),
   reason: z.enum(["clock", "key"]).optional(),
+  stoppedAt: z.int().optional(),
   enrolledAt: z.int(),
   syncedAt: z.int().optional(),
   next: z.int(),
@@ -66,7 +67,12 @@ export function deviceRoutes(monitoring: Monitoring, officers: Officers): readon
       answers: { 200: { description: "Devices", schema: z.object({ devices: z.array(DEVICE) }) } },
       handle: async (request) => ({ body: { devices: await monitoring.devices(officerOf(request, officers)) } }),
     },
-    changeRoute(officers, "release", "Takes a device out of quarantine", (...args) => monitoring.release(...args)),
+    changeRoute(
+      officers,
+      "release",
+      "Takes a device out of quarantine, or past an opening without approval where its log waits",
+      (...args) => monitoring.release(...args),
+    ),
     changeRoute(officers, "end", "Ends a device for ever", (...args) => monitoring.end(...args)),
   ];
 }

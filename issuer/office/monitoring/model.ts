@@ -25,6 +25,8 @@ export interface DeviceView {
   readonly state: DeviceState;
   readonly reason?: QuarantineReason | undefined;
   readonly enrolledAt: UnixSeconds;
+  /** Its log waits at this event: an inspection was opened without an approval that holds. */
+  readonly stoppedAt?: number | undefined;
   /** When it last handed over events. */
   readonly syncedAt?: UnixSeconds | undefined;
   /** Events known of it: the number wanted next. */
@@ -97,6 +99,8 @@ interface Details {
   readonly next?: number;
   /** Number of the event that was refused: nothing of its sync was kept. */
   readonly event?: number;
+  /** The opening of an inspection is what is refused. */
+  readonly isOpening?: true;
 }
 
 /** A refusal of this room; the message says what to do. */
@@ -105,11 +109,13 @@ export class MonitoringError extends Error {
   readonly code: MonitoringCode;
   readonly next: number | undefined;
   readonly event: number | undefined;
+  readonly isOpening: boolean;
   constructor(code: MonitoringCode, message: string, options?: ErrorOptions & Details) {
     super(message, options);
     this.code = code;
     this.next = options?.next;
     this.event = options?.event;
+    this.isOpening = options?.isOpening === true;
   }
 }
 
@@ -120,7 +126,8 @@ export interface Monitoring {
   /** @param statement  a sync signed by the device: all its new events are kept, or none */
   sync(deviceId: string, statement: Uint8Array): Promise<SyncAnswer>;
   devices(officer: Officer): Promise<readonly DeviceView[]>;
-  /** Out of quarantine; what it noted by a wrong clock is taken at its next sync. */
+  /** Out of quarantine, or past the event where its log waits: what it noted by a wrong clock, or in an inspection that
+   *  nobody approved, is taken at its next sync. The inspection then stands as one that nobody approved. */
   release(officer: Officer, deviceId: string): Promise<DeviceView>;
   /** For ever. */
   end(officer: Officer, deviceId: string): Promise<DeviceView>;

@@ -22,7 +22,9 @@ const deviceSchema = z.object({
   /** The device's own clock and ours at the last sync that brought events. */
   saidAt: uint.optional(),
   syncedAt: uint.optional(),
-  /** Released from a wrong clock: times in its log are taken as they are, at one sync. */
+  /** Number of the event that opens an inspection without an approval that holds: its log waits there. */
+  stoppedAt: uint.optional(),
+  /** An approver let its log pass, once: times in it are taken as they are, and an opening without an approval, too. */
   isForgiven: z.boolean(),
 });
 

@@ -7,6 +7,7 @@ import { KeyedLock } from "../../authority/keyed-lock.ts";
 import { AuthorityError, type Ledger, type Officer } from "../../authority/model.ts";
 import { keyNumber } from "../../authority/records/record.ts";
 import { type Clock, type Log, type Random, type StoreWrite } from "../../ports.ts";
+import { assertActive, deviceView, quarantined } from "./device.ts";
 import { drawId, findOpenCode, type OpenCode } from "./enrolment.ts";
 import * as model from "./model.ts";
 import {
@@ -21,7 +22,7 @@ import {
 } from "./records.ts";
 import { Inspections } from "./inspections.ts";
 import { Shelf } from "./shelf.ts";
-import { Intake } from "./sync.ts";
+import { type Changes, Intake } from "./sync.ts";
 
 const { MonitoringError } = model;
 
@@ -119,10 +120,26 @@ class OfficeMonitoring implements model.Monitoring {
     await this.#assertClock(device, sync, fresh);
     const known = sync.events.length - fresh.length;
     if (fresh.length === 0) return { next, kept: 0, known };
-    const changes = await new Intake(this.#shelf, device, this.#now).take(fresh, sync.at);
+    const changes = await this.#take(device, fresh, sync.at);
     const kept = deviceRecords.put(keyOf.device(deviceId), changes.device);
     await this.#options.ledger.commit(changes.entries, [kept, ...changes.writes]);
     return { next: changes.device.next, kept: fresh.length, known };
+  }
+
+  async #take(device: DeviceRecord, fresh: readonly SignedEvent[], saidAt: number): Promise<Changes> {
+    try {
+      return await new Intake(this.#shelf, device, this.#now).take(fresh, saidAt);
+    } catch (error) {
+      // It cannot be put right on the device, where checks may stand behind it: an approver sees it and decides.
+      if (error instanceof MonitoringError && error.isOpening && error.event !== undefined)
+        await this.#stopAt(device, error.event);
+      throw error;
+    }
+  }
+
+  async #stopAt(device: DeviceRecord, event: number): Promise<void> {
+    if (device.stoppedAt === event) return;
+    await this.#change({ ...device, stoppedAt: event }, "device.stopped", { event });
   }
 
   async #read(
@@ -173,9 +190,12 @@ class OfficeMonitoring implements model.Monitoring {
     return this.#lock.run(ROOM, async () => {
       const device = await this.#device(deviceId);
       if (device.state === "ended") assertActive(device);
-      if (device.state === "active") return deviceView(device);
-      const { reason, ...rest } = device;
-      const released: DeviceRecord = { ...rest, state: "active", isForgiven: reason === "clock" };
+      if (device.state === "active" && device.stoppedAt === undefined) return deviceView(device);
+      const { reason, stoppedAt, ...rest } = device;
+      // Out of quarantine for its key it may still wait at an event: that is another decision.
+      const isKey = reason === "key";
+      const kept = isKey && stoppedAt !== undefined ? { stoppedAt } : {};
+      const released: DeviceRecord = { ...rest, ...kept, state: "active", isForgiven: !isKey };
       return this.#change(released, "device.released", { by: officer.person });
     });
   }
@@ -243,30 +263,12 @@ class OfficeMonitoring implements model.Monitoring {
   async #change(
     device: DeviceRecord,
     name: string,
-    facts: Readonly<Record<string, string>>,
+    facts: Readonly<Record<string, string | number>>,
   ): Promise<model.DeviceView> {
     const entry = { name, facts: { deviceId: device.id, ...facts } };
     await this.#options.ledger.commit([entry], [deviceRecords.put(keyOf.device(device.id), device)]);
     return deviceView(device);
   }
-}
-
-function deviceView(device: DeviceRecord): model.DeviceView {
-  const { id, name, publicKey, state, reason, enrolledAt, syncedAt, next } = device;
-  return { id, name, kid: importPublicKey(publicKey)?.kid ?? "", state, reason, enrolledAt, syncedAt, next };
-}
-
-function assertActive({ state, reason }: DeviceRecord): void {
-  if (state === "ended") throw new MonitoringError("DEVICE_ENDED", "this device was ended: enrol it anew");
-  if (state === "quarantined") throw quarantined(reason ?? "key");
-}
-
-function quarantined(reason: model.QuarantineReason): InstanceType<typeof MonitoringError> {
-  const why = reason === "clock" ? "its clock is off by more than five minutes" : "another key signed for it";
-  return new MonitoringError(
-    "DEVICE_QUARANTINED",
-    `this device is in quarantine, because ${why}: an approver releases it`,
-  );
 }
 
 function assertApprover({ role }: Officer): void {

@@ -6,6 +6,7 @@ import { type StoreWrite } from "../../ports.ts";
 import { markOf } from "./enrolment.ts";
 import { APPROVAL_SECONDS, dayOf, MonitoringError, MOST_DRIFT } from "./model.ts";
 import {
+  type ApprovalRecord,
   approvalRecords,
   countsRecords,
   type CountsRecord,
@@ -49,7 +50,7 @@ export class Intake {
   async take(fresh: readonly SignedEvent[], saidAt: number): Promise<Changes> {
     for (const signed of fresh) await this.#take(signed);
     const last = fresh.at(-1);
-    const { session: _, ...before } = this.#before;
+    const { session: _, stoppedAt: __, ...before } = this.#before;
     const device: DeviceRecord = {
       ...before,
       next: before.next + fresh.length,
@@ -106,36 +107,51 @@ export class Intake {
     const place = { v: 1, id: session, device: this.#before.id, openedAt: at } as const;
     if ("warrant" in event) this.#inspections.set(session, { ...place, warrant: event.warrant });
     else {
-      await this.#useApproval(event);
-      this.#inspections.set(session, { ...place, ground: event.ground, approvedBy: event.approver });
+      const { ground, approver } = event;
+      const isApproved = await this.#useApproval(event);
+      this.#inspections.set(session, isApproved ? { ...place, ground, approvedBy: approver } : { ...place, ground });
     }
     this.#entries.push({ name: "inspection.opened", facts: { inspectionId: session, deviceId: place.device } });
     this.#open = session;
   }
 
-  async #useApproval(event: Extract<SessionOpened, { readonly approval: string }>): Promise<void> {
+  /** @returns whether there is an approval; without one only where an approver let it pass */
+  async #useApproval(event: SessionOnGround): Promise<boolean> {
     const secret = await this.#shelf.find(secrets, keyOf.secret);
     const key = secret && keyOf.approval(markOf(event.approval, secret.key));
     const approval = key === undefined ? undefined : await this.#shelf.find(approvalRecords, key);
-    const { number, at, session } = event;
-    if (key === undefined || approval === undefined || this.#used.has(key) || approval.session !== undefined)
-      throw this.#required(number, "the approval's code is wrong or used");
-    if (approval.approver !== event.approver || approval.ground !== event.ground)
-      throw this.#required(number, "the approval is of another ground or person");
-    if (at < approval.createdAt - MOST_DRIFT || at > approval.createdAt + APPROVAL_SECONDS)
-      throw this.#required(number, "the approval's two hours do not hold the opening");
-    this.#used.add(key);
-    this.#writes.push(approvalRecords.put(key, { ...approval, session }));
+    const why = key !== undefined && this.#used.has(key) ? USED : whyNot(event, approval);
+    if (why === undefined && key !== undefined && approval !== undefined) {
+      this.#used.add(key);
+      this.#writes.push(approvalRecords.put(key, { ...approval, session: event.session }));
+      return true;
+    }
+    if (this.#before.isForgiven) return false;
+    throw this.#required(event.number, why ?? USED, true);
   }
 
   async #inspection(id: string): Promise<InspectionRecord | undefined> {
     return this.#inspections.get(id) ?? (await this.#shelf.find(inspectionRecords, keyOf.inspection(id)));
   }
 
-  #required(event: number, why: string): MonitoringError {
+  #required(event: number, why: string, isOpening = false): MonitoringError {
     const what = `a check needs a warrant, or a lawful ground and its approval: event ${event}: ${why}`;
-    return new MonitoringError("INSPECTION_REQUIRED", what, { next: this.#before.next, event });
+    const { next } = this.#before;
+    return new MonitoringError("INSPECTION_REQUIRED", what, { next, event, ...(isOpening && { isOpening }) });
   }
+}
+
+type SessionOnGround = Extract<SessionOpened, { readonly approval: string }>;
+
+const USED = "the approval's code is wrong or used";
+
+function whyNot({ approver, ground, at }: SessionOnGround, approval: ApprovalRecord | undefined): string | undefined {
+  if (approval === undefined || approval.session !== undefined) return USED;
+  if (approval.approver !== approver || approval.ground !== ground)
+    return "the approval is of another ground or person";
+  const { createdAt } = approval;
+  const isInTime = at >= createdAt - MOST_DRIFT && at <= createdAt + APPROVAL_SECONDS;
+  return isInTime ? undefined : "the approval's two hours do not hold the opening";
 }
 
 function badLog(event: number, why: string): MonitoringError {

@@ -12,8 +12,12 @@ const backLink = ({ words }: Visit): View =>
 export function devicePage(visit: Visit, device: DeviceView): PageReply {
   const { words, now, session } = visit;
   const { monitoring, catalogue } = words;
-  const { name, state, reason, kid, next, enrolledAt, syncedAt } = device;
+  const { name, state, reason, stoppedAt, kid, next, enrolledAt, syncedAt } = device;
   const address = `${MONITORING}/perangkat/${device.id}`;
+  const isHeld = state === "quarantined" && reason !== undefined;
+  const waits = state === "active" && stoppedAt !== undefined ? monitoring.stopped(stoppedAt) : undefined;
+  const why = isHeld ? monitoring.reasons[reason] : waits;
+  const button = isHeld ? monitoring.release : monitoring.letPass;
   const facts: Fact[] = [
     [monitoring.state, deviceTag(words, state)],
     [monitoring.enrolled, formatTime(enrolledAt, catalogue)],
@@ -26,12 +30,12 @@ export function devicePage(visit: Visit, device: DeviceView): PageReply {
     <h1>${name}</h1>
     <section class="card reading">${factList(facts)}</section>
     ${
-      reason === undefined || state !== "quarantined"
+      why === undefined
         ? ""
         : html`<form class="card reading" action=${`${address}/lepas`} method="post">
             ${token(session)}
-            <p>${monitoring.reasons[reason]}</p>
-            <div class="button-row"><button class="button main" type="submit">${monitoring.release}</button></div>
+            <p>${why}</p>
+            <div class="button-row"><button class="button main" type="submit">${button}</button></div>
           </form>`
     }
     ${

@@ -127,7 +127,11 @@ const deviceColumns = ({ words, now }: Visit): Column<DeviceView>[] => {
       cell: ({ id, name }) => html`<a href=${`${MONITORING}/perangkat/${id}`}>${name}</a>`,
       isBare: true,
     },
-    { title: monitoring.state, cell: ({ state }) => deviceTag(words, state) },
+    {
+      title: monitoring.state,
+      cell: ({ state, stoppedAt }) =>
+        state === "active" && stoppedAt !== undefined ? stoppedTag(words) : deviceTag(words, state),
+    },
     {
       title: monitoring.synced,
       cell: ({ syncedAt }) => (syncedAt === undefined ? monitoring.never : age(words, now, syncedAt)),
@@ -175,6 +179,8 @@ const tagOf = ([verdict, drawing]: Look, text: string): View =>
 
 export const inspectionTag = ({ monitoring }: Words, state: InspectionView["state"]): View =>
   tagOf(INSPECTION_LOOKS[state], monitoring.inspectionStates[state]);
+
+const stoppedTag = ({ monitoring }: Words): View => tagOf(DEVICE_LOOKS.quarantined, monitoring.waits);
 
 export const deviceTag = ({ monitoring }: Words, state: DeviceView["state"]): View =>
   tagOf(DEVICE_LOOKS[state], monitoring.deviceStates[state]);

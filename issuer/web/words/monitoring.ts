@@ -60,6 +60,10 @@ export const idMonitoring = {
   enrolled: "Didaftarkan",
   key: "Kunci",
   release: "Lepaskan dari karantina",
+  stopped: (event: number) =>
+    `Log alat ini tertahan di peristiwa ${event}: pemeriksaan dibuka tanpa persetujuan yang berlaku. Tanyakan kepada petugasnya. Bila diloloskan, pemeriksaan itu tercatat tanpa persetujuan dan menunggu surat perintah.`,
+  waits: "Log tertahan",
+  letPass: "Loloskan log ini",
   end: "Akhiri perangkat",
   endTitle: "Akhiri perangkat ini?",
   endConsequence: [
@@ -138,6 +142,10 @@ export const enMonitoring: Monitoring = {
   enrolled: "Enrolled",
   key: "Key",
   release: "Release from quarantine",
+  stopped: (event: number) =>
+    `This device's log waits at event ${event}: an inspection was opened without an approval that holds. Ask its officer. If you let it pass, that inspection is noted as not approved and waits for its warrant.`,
+  waits: "Log waits",
+  letPass: "Let this log pass",
   end: "End the device",
   endTitle: "End this device?",
   endConsequence: [

@@ -123,6 +123,22 @@ describe("field checks at the desk", function () {
       .and.not.to.include("/lepas");
   });
 
+  it("let a log pass that waits at an opening without approval, saying what then stands", async () => {
+    const at = desk.house.now;
+    const session = "0d5e8f6a-1b2c-4d3e-8f90-a1b2c3d4e5f6";
+    const opened = { ground: "ban-list", approver: "citra", approval: "0000000000" } as const;
+    await sync({ kind: "session-opened", at, session, ...opened }).catch(() => undefined);
+    expect((await citra.get(HOME)).html).to.include("Log tertahan");
+    const page = `${HOME}/perangkat/${id}`;
+    expect((await citra.get(page)).html)
+      .to.include("tertahan di peristiwa 0")
+      .and.to.include("Loloskan log ini");
+    expect((await citra.send(`${page}/lepas`, {})).location).to.equal(page);
+    expect((await citra.get(page)).html).not.to.include("/lepas");
+    await desk.office.monitoring.sync(id, await device.sync(desk.house.now));
+    expect((await citra.get(HOME)).html).to.include("–");
+  });
+
   it("end a device only after asking once more, and only from a page of the session", async () => {
     const page = `${HOME}/perangkat/${id}`;
     const ask = await citra.get(`${page}/akhiri`);

@@ -157,6 +157,38 @@ describe("devices that check", () => {
     expect(await refusal(sync())).to.equal("INSPECTION_REQUIRED");
   });
 
+  it("whose log waits at an opening without approval pass once, and the inspection stands as one nobody approved", async () => {
+    const at = house.now;
+    const opened = (session: string): Noted => {
+      const ground = { ground: "ban-list", approver: "citra", approval: "0000000000" } as const;
+      return { kind: "session-opened", at, session, ...ground };
+    };
+    const inSession = check({ mode: "checkpoint", session: SESSION });
+    await device.note(opened(SESSION), inSession, { kind: "session-closed", at, session: SESSION });
+    for (let turn = 0; turn < 2; turn += 1) expect(await refusal(sync())).to.equal("INSPECTION_REQUIRED");
+    const stopped = { state: "active", stoppedAt: 0, next: 0 };
+    expect((await office.devices(CITRA))[0]).to.include(stopped);
+    expect(await refusal(office.release(ANI, id))).to.equal("ROLE");
+    expect(await office.release(CITRA, id)).to.have.property("stoppedAt", undefined);
+    expect(await sync()).to.include({ kept: 3 });
+    const [inspection] = await office.inspections(CITRA, "waiting");
+    expect(inspection).to.include({ id: SESSION, ground: "ban-list" });
+    expect(inspection?.approvedBy).to.equal(undefined);
+    await device.note(opened(SESSION.replace("0", "1")));
+    expect(await refusal(sync(3))).to.equal("INSPECTION_REQUIRED");
+    expect((await office.devices(CITRA))[0]).to.include({ stoppedAt: 3 });
+  });
+
+  it("whose log no longer has the opening that was refused do not wait", async () => {
+    const ground = { ground: "ban-list", approver: "citra", approval: "0000000000" } as const;
+    await device.note({ kind: "session-opened", at: house.now, session: SESSION, ...ground });
+    expect(await refusal(sync())).to.equal("INSPECTION_REQUIRED");
+    device.log.splice(0);
+    await device.note(check());
+    await sync();
+    expect((await office.devices(CITRA))[0]).to.have.property("stoppedAt", undefined);
+  });
+
   it("leave a session without a warrant late once the next day has ended, until its number comes", async () => {
     const { code: approval } = await office.approve(CITRA, "ban-list");
     const place = { kind: "session-opened", at: house.now, session: SESSION } as const;
