@@ -106,10 +106,12 @@ export class Loop {
       if (!condition.isChecked || condition.isHalted) return;
       await this.#finishOrders();
       if (depth !== undefined) await this.#work();
+      condition.settle("turn");
     } catch (error) {
       const explained = condition.explain(error);
-      // What has a code was logged or lasts, and `health` tells it; anything else is a fault of ours.
+      // What has a code lasts, or is told in `health` until a turn succeeds; anything else is a fault of ours.
       if (!(explained instanceof AuthorityError)) throw explained;
+      if (!condition.isHalted) condition.warn("turn", "turn.failed", explained.message);
     } finally {
       this.#workers.watch.bundle();
     }

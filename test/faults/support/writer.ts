@@ -53,9 +53,9 @@ try {
   const authority = await openOn(folder, link);
   appendFileSync(acksFile, `open ${process.pid}\n`);
   await (mode === "once" ? once(authority) : forever(authority));
-  const { state, reason = "" } = authority.health();
+  const { state, reason = "", warnings = [] } = authority.health();
   await authority.close();
-  process.stdout.write(`${state} ${reason}`);
+  process.stdout.write(`${state} ${[reason, ...warnings].join(" ")}`);
 } catch (error) {
   process.stdout.write(error instanceof Error ? `refused ${error.message}` : String(error));
 }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { StoreError } from "../../../issuer/ports.ts";
 import { anOrder, ANI, CITRA, type House, openHouse } from "../../support/house/house.ts";
 import { refusal } from "../../support/house/refusal.ts";
 import { openTestChain, type TestChain } from "../../support/house/test-chain.ts";
@@ -38,7 +39,6 @@ describe("authority on a failing disk", () => {
 
   it("takes no document for kept whose page could not be written", async () => {
     const { orderId } = await house.authority.submitOrder(ANI, anOrder());
-    const { StoreError } = await import("../../../issuer/ports.ts");
     await house.reopen((options) => ({
       ...options,
       files: { ...options.files, put: () => Promise.reject(new StoreError("disk-full", "no room")) },
@@ -47,6 +47,27 @@ describe("authority on a failing disk", () => {
     expect(house.authority.health()).to.include({ state: "ready", pending: 0 });
     await house.reopen();
     expect(await refusal(house.authority.approveOrder(CITRA, orderId))).to.equal(undefined);
+  });
+
+  it("says that published files cannot be written, while that lasts", async () => {
+    const { documentId } = await house.issue();
+    let isFull = true;
+    await house.reopen((options) => ({
+      ...options,
+      published: {
+        ...options.published,
+        put: (name, bytes) =>
+          isFull ? Promise.reject(new StoreError("disk-full", "no room left")) : options.published.put(name, bytes),
+      },
+    }));
+    await house.settle();
+    expect(house.authority.health()).to.include({ state: "ready", pending: 1 });
+    expect(house.authority.health().warnings).to.deep.equal(["no room left"]);
+    expect(house.log.filter(({ event }) => event === "turn.failed")).to.have.length(1);
+    isFull = false;
+    await house.settle();
+    expect(house.authority.health().warnings).to.equal(undefined);
+    expect(await house.authority.findDocument(documentId)).to.include({ state: "anchored" });
   });
 
   it("hands out no document whose person's key is destroyed, keeps its anchor, and can still revoke it", async () => {
