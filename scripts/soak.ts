@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { Counts } from "./soak/counts.ts";
 import { type Fault } from "./soak/check/compare.ts";
 import { findAnvil } from "./soak/ground/anvil.ts";
-import { type GroundName } from "./soak/house.ts";
+import { GROUNDS, type GroundName } from "./soak/house.ts";
 import { showFaults, tableOf } from "./soak/report.ts";
 import { soak } from "./soak/run.ts";
 import { TROUBLES, type Trouble } from "./soak/troubles.ts";
@@ -12,7 +12,7 @@ import { TROUBLES, type Trouble } from "./soak/troubles.ts";
 interface Options {
   readonly seed: number;
   readonly minutes: number;
-  readonly chain: GroundName | "both";
+  readonly chain: readonly GroundName[];
   readonly troubles: readonly Trouble[];
 }
 
@@ -22,36 +22,37 @@ const number = (text: string): number => {
   return value;
 };
 
-function troublesOf(text: string): readonly Trouble[] {
-  const names = text.split(",");
-  const found = TROUBLES.filter((name) => names.includes(name));
-  if (found.length !== names.length) throw new InvalidArgumentError(`choose among ${TROUBLES.join(", ")}`);
-  return found;
-}
+const someOf =
+  <T extends string>(known: readonly T[]) =>
+  (text: string): readonly T[] => {
+    const names = text.split(",");
+    const found = known.filter((name) => names.includes(name));
+    if (found.length !== names.length) throw new InvalidArgumentError(`choose among ${known.join(", ")}`);
+    return found;
+  };
 
 const command = new Command()
   .name("npm run test:soak --")
   .option("--seed <number>", "draws the same troubles again", number, randomInt(2 ** 31))
-  .option("--minutes <number>", "of work under troubles, over both chains", number, 10)
-  .option("--chain <name>", "hardhat, anvil or both", "both")
-  .option("--troubles <names>", `some of ${TROUBLES.join(", ")}`, troublesOf, TROUBLES)
+  .option("--minutes <number>", "of work under troubles, over all chains", number, 10)
+  .option("--chain <names>", `some of ${GROUNDS.join(", ")}`, someOf(GROUNDS), GROUNDS)
+  .option("--troubles <names>", `some of ${TROUBLES.join(", ")}`, someOf(TROUBLES), TROUBLES)
   .parse();
 const { seed, minutes, chain, troubles } = command.opts<Options>();
-const grounds: readonly GroundName[] = chain === "both" ? ["hardhat", "anvil"] : [chain];
-if (grounds.includes("anvil") && findAnvil() === undefined) {
-  console.error("@foundry-rs/anvil is not installed for this machine: npm ci, or --chain hardhat.");
+if (chain.includes("anvil") && findAnvil() === undefined) {
+  console.error("@foundry-rs/anvil is not installed for this machine: npm ci, or --chain durable,hardhat.");
   process.exit(64);
 }
 
-console.log(`seed ${seed}: npm run test:soak -- --seed ${seed} --minutes ${minutes} --chain ${chain}`);
+console.log(`seed ${seed}: npm run test:soak -- --seed ${seed} --minutes ${minutes} --chain ${chain.join()}`);
 const counts = new Counts();
 const faults: Fault[] = [];
-for (const [at, ground] of grounds.entries()) {
+for (const [at, ground] of chain.entries()) {
   console.log(`\n${ground}`);
   const result = await soak({
     seed: seed + at,
     ground,
-    seconds: (minutes * 60) / grounds.length,
+    seconds: (minutes * 60) / chain.length,
     troubles,
     once: troubles.filter((name) => name === "day"),
     killEveryMs: [2_000, 12_000],

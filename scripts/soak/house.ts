@@ -13,19 +13,23 @@ import { KEY_NAMES, addressOf, ensureKeys } from "../setup/keys.ts";
 import { prepareHouse } from "../setup/house.ts";
 import { openFront } from "./line/front.ts";
 import { openAnvil } from "./ground/anvil.ts";
-import { type Ground } from "./ground/ground.ts";
+import { openDurable } from "./ground/durable.ts";
+import { ask, type Ground } from "./ground/ground.ts";
 import { openHardhat } from "./ground/hardhat.ts";
+import { Clock } from "./issuer/clock.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-/** K: reorganisations of one block go unseen, deeper ones take back what was final. */
-export const CONFIRMATIONS = 2;
-
-export type GroundName = "hardhat" | "anvil";
+/** `durable`: the project's own chain; `hardhat`: its engine with an operator's powers; `anvil`: one of another make. */
+export const GROUNDS = ["durable", "hardhat", "anvil"] as const;
+export type GroundName = (typeof GROUNDS)[number];
+/** K. At 2 a reorganisation of one block goes unseen, a deeper one takes back what was final; the own chain has none. */
+export const CONFIRMATIONS: Readonly<Record<GroundName, number>> = { durable: 1, hardhat: 2, anvil: 2 };
 
 export interface SoakHouse {
   /** Of all files of this soak. */
   readonly folder: string;
   readonly dataFolder: string;
+  readonly clock: Clock;
   readonly ground: Ground;
   /** A chain of the same number, with another genesis and without our contracts. */
   readonly other: Ground;
@@ -40,22 +44,23 @@ export async function openSoakHouse(name: GroundName): Promise<SoakHouse> {
   const folder = await mkdtemp(join(tmpdir(), "absah-soak-"));
   const dataFolder = join(folder, "data");
   await mkdir(dataFolder);
-  const [chainId, time] = [randomInt(0x1000_0000, 0x7fff_ffff), Math.floor(Date.now() / 1000)];
-  const ground =
-    name === "hardhat" ? await openHardhat(chainId, time) : await openAnvil(chainId, time, await freePort());
-  const other = await openHardhat(chainId, time - 1_000);
+  const keys = join(dataFolder, "keys");
+  await ensureKeys(keys);
+  const names = KEY_NAMES.filter(([, type]) => type === "secp256k1").map(([key]) => key);
+  const accounts = await Promise.all(names.map((key) => addressOf(keys, key)));
+  const clock = new Clock(join(folder, "clock"));
+  const ground = await openGround(name, { folder, clock, accounts });
+  const chainId = Number(await ask(ground, "eth_chainId"));
+  const other = await openHardhat(chainId, clock.now() - 1_000);
   const straight = await openFront(async ({ calls, reply }) => reply(await ground.answer(calls)));
   try {
-    const keys = join(dataFolder, "keys");
-    await ensureKeys(keys);
-    const accounts = KEY_NAMES.filter(([, type]) => type === "secp256k1").map(([key]) => addressOf(keys, key));
-    for (const one of [ground, other]) await one.fund(await Promise.all(accounts));
+    for (const one of [ground, other]) await one.fund(accounts);
     const ports = { issuer: await freePort(), verifier: await freePort(), chain: Number(new URL(straight.url).port) };
     const config = readConfig({
       ABSAH_DATA: dataFolder,
       ABSAH_ISSUER_PORT: String(ports.issuer),
       ABSAH_RPC_URL: straight.url,
-      ABSAH_CONFIRMATIONS: String(CONFIRMATIONS),
+      ABSAH_CONFIRMATIONS: String(CONFIRMATIONS[name]),
     });
     await ground.automine(true);
     const { system, tokens } = await prepareHouse(config, { rpcUrls: [straight.url], ports }, ROOT, () => undefined);
@@ -64,6 +69,7 @@ export async function openSoakHouse(name: GroundName): Promise<SoakHouse> {
     return {
       folder,
       dataFolder,
+      clock,
       ground,
       other,
       system,
@@ -80,12 +86,36 @@ export async function openSoakHouse(name: GroundName): Promise<SoakHouse> {
   }
 }
 
+async function openGround(
+  name: GroundName,
+  { folder, clock, accounts }: { folder: string; clock: Clock; accounts: readonly string[] },
+): Promise<Ground> {
+  const chainId = randomInt(0x1000_0000, 0x7fff_ffff);
+  switch (name) {
+    case "durable": {
+      const own = { folder: join(folder, "chain"), port: await freePort(), clockFile: clock.file };
+      return openDurable({ ...own, funded: accounts });
+    }
+    case "hardhat":
+      return openHardhat(chainId, clock.now());
+    case "anvil":
+      return openAnvil(chainId, clock.now(), await freePort());
+  }
+}
+
+const PORTS = [20_000, 31_000] as const;
+
+/** A port below those that the system gives to outgoing connections: one of these would take it while the issuer is down. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
+  for (;;) {
+    const server = createServer();
+    server.listen(randomInt(...PORTS), "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    const address = server.address();
+    server.close();
+    if (isFree && typeof address === "object" && address !== null) return address.port;
+  }
 }

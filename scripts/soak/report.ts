@@ -8,7 +8,6 @@ const LINES = [
   "batches",
   "kills",
   "starts by the operator",
-  "blocks",
   "reorganisations",
   "reorganisations that removed an anchor",
   "anchors removed",

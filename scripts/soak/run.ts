@@ -10,7 +10,7 @@ import { readChain } from "./check/chain.ts";
 import { compare, expectedStatus, type Fault } from "./check/compare.ts";
 import { NO_JOURNAL, readJournal } from "./check/journal.ts";
 import { NOTHING_PUBLISHED, readPublished } from "./check/published.ts";
-import { Clock } from "./issuer/clock.ts";
+import { type Clock } from "./issuer/clock.ts";
 import { Counts } from "./counts.ts";
 import { Dice } from "./dice.ts";
 import { Driver } from "./office/driver.ts";
@@ -21,7 +21,7 @@ import { Liar } from "./line/lies.ts";
 import { Miner } from "./ground/miner.ts";
 import { Office } from "./office/office.ts";
 import { Proxy } from "./line/proxy.ts";
-import { befall, drawTrouble, type Stage, type Trouble } from "./troubles.ts";
+import { befall, drawTrouble, possibleOn, type Stage, type Trouble } from "./troubles.ts";
 
 export interface SoakPlan {
   readonly seed: number;
@@ -32,6 +32,10 @@ export interface SoakPlan {
   /** Troubles that come once each, spread over the time. */
   readonly once: readonly Trouble[];
   readonly killEveryMs: readonly [least: number, most: number];
+  /** Documents between two kills, at least; none unless told. */
+  readonly killAfter?: number;
+  /** Counts that shall be reached: on a busy machine it takes up to `MOST_TIMES` of `seconds`. */
+  readonly least?: Readonly<Record<string, number>>;
   /** What is run in the place of the issuer's own server. */
   readonly script?: string;
   /** What that is told besides. */
@@ -46,8 +50,9 @@ export interface SoakResult {
 }
 
 const SERVER = fileURLToPath(new URL("../../issuer/server.ts", import.meta.url));
-const BLOCK_MS: Readonly<Record<GroundName, number>> = { hardhat: 500, anvil: 1_000 };
+const BLOCK_MS: Readonly<Record<GroundName, number>> = { durable: 500, hardhat: 500, anvil: 1_000 };
 const ISSUERS = [1, 2];
+const MOST_TIMES = 6;
 
 export async function soak(plan: SoakPlan): Promise<SoakResult> {
   const house = await openSoakHouse(plan.ground);
@@ -72,7 +77,7 @@ class Soak {
     this.#plan = plan;
     this.#house = house;
     this.#dice = new Dice(plan.seed);
-    this.#clock = new Clock(join(house.folder, "clock"));
+    this.#clock = house.clock;
     this.#file = new AcknowledgedFile(join(house.folder, "acknowledged.jsonl"));
     const { ground, system } = house;
     this.#miner = new Miner(ground, this.#clock, this.#counts, system.documentRegistry, BLOCK_MS[plan.ground]);
@@ -105,16 +110,16 @@ class Soak {
         ABSAH_DATA: dataFolder,
         ABSAH_ISSUER_PORT: String(issuerPort),
         ABSAH_RPC_URL: rpcUrl,
-        ABSAH_CONFIRMATIONS: String(CONFIRMATIONS),
+        ABSAH_CONFIRMATIONS: String(CONFIRMATIONS[this.#plan.ground]),
         ABSAH_BATCH_SECONDS: "1",
-        ABSAH_SOAK_CLOCK: join(folder, "clock"),
+        ABSAH_SOAK_CLOCK: this.#clock.file,
         ...this.#plan.env,
       },
     });
   }
 
   async #work(issuer: IssuerProcess, proxy: Proxy): Promise<void> {
-    const { tokens, other } = this.#house;
+    const { tokens, ground, other } = this.#house;
     const [dice, counts, clock] = [this.#dice, this.#counts, this.#clock];
     const office = new Office({ url: issuer.url, tokens, dice: dice.fork(), counts, whenUp: () => issuer.whenUp() });
     const now = (): number => clock.now();
@@ -127,10 +132,12 @@ class Soak {
       now,
     });
     const isCalm = (): boolean => !proxy.isBent;
-    const keeper = new Keeper({ issuer, dice: dice.fork(), counts, isCalm, killEveryMs: this.#plan.killEveryMs });
+    const { killEveryMs, killAfter = 0 } = this.#plan;
+    const keeper = new Keeper({ issuer, dice: dice.fork(), counts, isCalm, killEveryMs, killAfter });
     keeper.start();
     driver.start();
-    await this.#trouble({ proxy, miner: this.#miner, clock, dice: dice.fork(), counts, other });
+    const isHopeless = (): boolean => keeper.hasGivenUp;
+    await this.#trouble(isHopeless, { proxy, miner: this.#miner, clock, dice: dice.fork(), counts, ground, other });
     keeper.spare();
     await proxy.calm();
     const isAtRest = await this.#rest(issuer, driver);
@@ -144,13 +151,15 @@ class Soak {
     if (this.#faults.length > 0) this.#showLog();
   }
 
-  async #trouble(stage: Stage): Promise<void> {
-    const { seconds, troubles, once, say } = this.#plan;
+  async #trouble(isHopeless: () => boolean, stage: Stage): Promise<void> {
+    const { seconds, say } = this.#plan;
+    const troubles = possibleOn(stage.ground, this.#plan.troubles);
+    const once = possibleOn(stage.ground, this.#plan.once);
     const begun = performance.now();
     const passed = (): number => (performance.now() - begun) / 1000;
     const left = [...once];
     let said = 0;
-    while (passed() < seconds) {
+    while (!isHopeless() && (passed() < seconds || (this.#lacks() && passed() < seconds * MOST_TIMES))) {
       await wait(stage.dice.between(200, 1_500));
       const isDue = left.length > 0 && passed() > (seconds * (once.length - left.length + 1)) / (once.length + 1);
       const next = isDue ? left.shift() : troubles.length > 0 ? drawTrouble(troubles, stage.dice) : undefined;
@@ -159,6 +168,10 @@ class Soak {
       said = passed();
       say(`${said.toFixed(0).padStart(4)} s  ${this.#told()}`);
     }
+  }
+
+  #lacks(): boolean {
+    return Object.entries(this.#plan.least ?? {}).some(([name, count]) => this.#counts.of(name) < count);
   }
 
   #told(): string {

@@ -18,6 +18,7 @@ export const TROUBLES = [
   "fees",
   "swallowed",
   "standstill",
+  "chain-killed",
   "day",
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
@@ -33,6 +34,7 @@ const WEIGHT: Readonly<Record<Trouble, number>> = {
   fees: 2,
   swallowed: 2,
   standstill: 2,
+  "chain-killed": 4,
   // Once in a run, where it is asked for.
   day: 0,
 };
@@ -43,6 +45,7 @@ export interface Stage {
   readonly clock: Clock;
   readonly dice: Dice;
   readonly counts: Counts;
+  readonly ground: Ground;
   readonly other: Ground;
 }
 
@@ -51,6 +54,14 @@ const STUCK_SECONDS = 95;
 const DAY_SECONDS = 90_000;
 const GWEI = 10n ** 9n;
 
+const OPERATORS: readonly Trouble[] = ["reorganisation", "undone-anchor", "fees", "standstill"];
+
+/** Of `among`, what can befall this ground: one that keeps its chain can be killed, the others can be reorganised. */
+export function possibleOn(ground: Ground, among: readonly Trouble[]): readonly Trouble[] {
+  const impossible: readonly Trouble[] = ground.restart === undefined ? ["chain-killed"] : OPERATORS;
+  return among.filter((name) => !impossible.includes(name));
+}
+
 /** One of `among` by weight. */
 export function drawTrouble(among: readonly Trouble[], dice: Dice): Trouble {
   return dice.pick(among.flatMap((name) => Array.from({ length: WEIGHT[name] }, () => name)));
@@ -58,7 +69,7 @@ export function drawTrouble(among: readonly Trouble[], dice: Dice): Trouble {
 
 /** Brings one trouble, and takes it away again. */
 export async function befall(trouble: Trouble, stage: Stage): Promise<void> {
-  const { proxy, miner, clock, dice, counts, other } = stage;
+  const { proxy, miner, clock, dice, counts, ground, other } = stage;
   const last = (least: number, most: number): Promise<void> => wait(dice.between(least, most));
   counts.add(`trouble ${trouble}`);
   switch (trouble) {
@@ -108,6 +119,9 @@ export async function befall(trouble: Trouble, stage: Stage): Promise<void> {
       clock.pass(STUCK_SECONDS);
       await last(1_000, 2_000);
       miner.stands = false;
+      return;
+    case "chain-killed":
+      await ground.restart?.();
       return;
     case "day":
       Object.assign(proxy, { down: true });

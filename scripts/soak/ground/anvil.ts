@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { askByHttp } from "./by-http.ts";
 import { ask, type Ground, layCoins, newestOf, toQuantity, type RpcAnswer, type RpcCall } from "./ground.ts";
 
 const READY_MS = 20_000;
@@ -61,12 +62,8 @@ class Anvil implements Ground {
     await ask(this, "evm_setAutomine", on);
   }
 
-  async answer(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
-    const body = JSON.stringify(calls.map(({ method, params = [] }, id) => ({ jsonrpc: "2.0", id, method, params })));
-    const response = await fetch(this.#url, { method: "POST", headers: { "content-type": "application/json" }, body });
-    const answers = (await response.json()) as readonly (RpcAnswer & { id: number })[];
-    const byId = new Map(answers.map(({ id, ...answer }) => [id, answer]));
-    return calls.map((_, id) => byId.get(id) ?? { error: { code: -32603, message: "anvil gave no answer" } });
+  answer(calls: readonly RpcCall[]): Promise<readonly RpcAnswer[]> {
+    return askByHttp(this.#url, calls);
   }
 
   async mine(time: number): Promise<void> {

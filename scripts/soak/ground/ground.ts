@@ -25,6 +25,8 @@ export interface Ground {
   /** Base fee of the next block. */
   baseFee(wei: bigint): Promise<void>;
   fund(addresses: readonly string[]): Promise<void>;
+  /** Kills the node and starts it again on what it kept; absent where it keeps nothing. */
+  restart?(): Promise<void>;
   close(): Promise<void>;
 }
 

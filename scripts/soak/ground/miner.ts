@@ -79,7 +79,6 @@ export class Miner {
       await this.#inTurn(async () => {
         if (this.feeWei !== undefined) await this.#ground.baseFee(this.feeWei);
         await this.#ground.mine(this.#clock.now());
-        this.#counts.add("blocks");
       });
     }
   }

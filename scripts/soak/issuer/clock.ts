@@ -2,12 +2,12 @@
 import { renameSync, writeFileSync } from "node:fs";
 
 export class Clock {
-  readonly #file: string;
+  readonly file: string;
   #aheadSeconds = 0;
 
   /** @param file  where `clock.mjs` reads how far ahead it is */
   constructor(file: string) {
-    this.#file = file;
+    this.file = file;
     this.#write();
   }
 
@@ -23,7 +23,7 @@ export class Clock {
   }
 
   #write(): void {
-    writeFileSync(`${this.#file}.next`, String(this.#aheadSeconds));
-    renameSync(`${this.#file}.next`, this.#file);
+    writeFileSync(`${this.file}.next`, String(this.#aheadSeconds));
+    renameSync(`${this.file}.next`, this.file);
   }
 }

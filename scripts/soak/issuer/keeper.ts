@@ -10,6 +10,8 @@ interface KeeperOptions {
   readonly counts: Counts;
   /** Between two kills, in milliseconds. */
   readonly killEveryMs: readonly [least: number, most: number];
+  /** Documents between two kills, at least. */
+  readonly killAfter: number;
   /** Whether the chain is as it should be: else what the issuer says of it is no reason to start it again. */
   readonly isCalm: () => boolean;
 }
@@ -22,6 +24,7 @@ export class Keeper {
   readonly #faults: string[] = [];
   #tail: Promise<unknown> = Promise.resolve();
   #isOver = false;
+  #hasGivenUp = false;
   #isKilling = true;
   #work: readonly Promise<void>[] = [];
   #unwell = 0;
@@ -33,6 +36,11 @@ export class Keeper {
   /** Ends that nobody brought about. */
   get faults(): readonly string[] {
     return this.#faults;
+  }
+
+  /** It could not be started any more. */
+  get hasGivenUp(): boolean {
+    return this.#hasGivenUp;
   }
 
   start(): void {
@@ -51,10 +59,11 @@ export class Keeper {
   }
 
   async #kill(): Promise<void> {
-    const { issuer, dice, counts, killEveryMs } = this.#options;
+    const { issuer, dice, counts, killEveryMs, killAfter } = this.#options;
     for (;;) {
       const end = performance.now() + dice.between(...killEveryMs);
-      while (performance.now() < end && this.#isKilling) await wait(50);
+      const least = counts.of("documents") + killAfter;
+      while (this.#isKilling && (performance.now() < end || counts.of("documents") < least)) await wait(10);
       if (!this.#isKilling) return;
       await this.#inTurn(async () => {
         counts.add("kills");
@@ -96,6 +105,7 @@ export class Keeper {
         this.#faults.push(error instanceof Error ? error.message : String(error));
       }
     }
+    this.#hasGivenUp = true;
     this.#isOver = true;
     this.#isKilling = false;
   }

@@ -69,7 +69,8 @@ export class IssuerProcess {
     const log = openSync(this.#options.logFile, "a");
     const child = spawn(process.execPath, ["--import", CLOCK, this.#options.script], {
       env: { ...process.env, NODE_NO_WARNINGS: "1", ...this.#options.env },
-      stdio: ["ignore", log, log],
+      // Should this process die without a word, the closed channel ends the issuer.
+      stdio: ["ignore", log, log, "ipc"],
     });
     closeSync(log);
     this.#child = child;

@@ -76,7 +76,11 @@ export class Driver {
       try {
         await work();
       } catch (error) {
-        if (error instanceof GaveUp) return;
+        if (error instanceof GaveUp) {
+          this.#isOver = true;
+          this.#waiting.length = 0;
+          return;
+        }
         if (!(error instanceof Refusal)) throw error;
         this.faults.push(`the issuer refused: ${error.message}`);
       }

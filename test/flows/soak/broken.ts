@@ -13,8 +13,8 @@ import { createLog } from "../../../verifier/api/log.ts";
 import { LateStore } from "./late-store.ts";
 import { countingNonces } from "./own-nonce.ts";
 
-const EARLY_MS = 150;
-const PAGE_CACHE_MS = 3_000;
+const EARLY_MS = 1_000;
+const PAGE_CACHE_MS = 5_000;
 
 const late =
   (everyMs: number) =>
@@ -25,7 +25,6 @@ const late =
   });
 
 const BREAKS: Readonly<Record<string, (options: AuthorityOptions) => AuthorityOptions>> = {
-  nothing: (options) => options,
   "acknowledge-before-write": late(EARLY_MS),
   unsynced: late(PAGE_CACHE_MS),
   "nonce-manager": (options) => ({ ...options, registry: countingNonces(options.registry) }),
@@ -48,7 +47,7 @@ const server = await listen(
   config.port,
 );
 const stop = new AbortController();
-process.on("SIGTERM", () => stop.abort());
+for (const event of ["SIGTERM", "disconnect"]) process.on(event, () => stop.abort());
 while (!stop.signal.aborted) {
   await authority.step();
   await wait(250);
