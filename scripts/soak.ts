@@ -57,6 +57,7 @@ for (const [at, ground] of chain.entries()) {
     once: troubles.filter((name) => name === "day"),
     killEveryMs: [2_000, 12_000],
     restSeconds: 180,
+    keep: true,
     say: (line) => console.log(line),
   });
   counts.merge(result.counts);

@@ -15,9 +15,12 @@ import { type StatusWriting } from "./status/writing.ts";
 import { type Watch } from "./watching/watch.ts";
 
 /** A chain that mines at once takes many steps in a turn; more than so many wait for the next. */
-const MAX_STEPS = 200;
+const MAX_STEPS = 40;
 /** All status that was ever changed is compared with the chain so often, whatever it seemed to have. */
 const RECHECK_SECONDS = 60;
+
+/** One step of one of an issuer's accounts. @returns whether another may do more */
+type Turn = (depth: Depth) => Promise<boolean>;
 
 export interface Workers {
   readonly powers: Powers;
@@ -133,29 +136,32 @@ export class Loop {
   async #drive(issuer: number): Promise<boolean> {
     const { condition, options } = this.#desk;
     const { writing, anchoring } = this.#workers;
-    const status = (depth: Depth): Promise<boolean> => writing.turn(issuer, depth);
-    const anchors = async (depth: Depth): Promise<boolean> =>
+    const status: Turn = (depth) => writing.turn(issuer, depth);
+    const anchors: Turn = async (depth) =>
       anchoring.turn(issuer, depth, await options.registry.openedLists(issuer, depth.deep));
+    const failed = new Set<Turn>();
     let isChanged = false;
-    let isRefused = false;
-    for (const turn of [status, anchors]) {
-      try {
-        isChanged = (await this.#repeat(turn)) || isChanged;
-      } catch (error) {
-        condition.issuerFailed(issuer, error);
-        isRefused = true;
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      let isMore = false;
+      // By turns: withdrawals that keep coming do not keep documents from their anchors.
+      for (const turn of [status, anchors].filter((one) => !failed.has(one))) {
+        try {
+          isMore = (await this.#once(turn)) || isMore;
+        } catch (error) {
+          condition.issuerFailed(issuer, error);
+          failed.add(turn);
+        }
       }
+      if (!isMore) break;
+      isChanged = true;
     }
-    if (!isRefused) condition.issuerWorked(issuer);
+    if (failed.size === 0) condition.issuerWorked(issuer);
     return isChanged;
   }
 
-  async #repeat(turn: (depth: Depth) => Promise<boolean>): Promise<boolean> {
-    for (let step = 0; step < MAX_STEPS; step += 1) {
-      const depth = await this.#observe(await this.#desk.options.registry.newest());
-      if (this.#desk.condition.isHalted || !(await turn(depth))) return step > 0;
-    }
-    return true;
+  async #once(turn: Turn): Promise<boolean> {
+    const depth = await this.#observe(await this.#desk.options.registry.newest());
+    return !this.#desk.condition.isHalted && turn(depth);
   }
 
   // Anchors are watched at each turn; of status there is too much for that: when a block goes, and now and then.

@@ -37,7 +37,8 @@ export interface SoakHouse {
   readonly trust: TrustFile;
   readonly tokens: { readonly officer: string; readonly approver: string };
   readonly issuerPort: number;
-  close(): Promise<void>;
+  /** @param keep  leaves the files for whoever looks why */
+  close(keep: boolean): Promise<void>;
 }
 
 export async function openSoakHouse(name: GroundName): Promise<SoakHouse> {
@@ -76,9 +77,9 @@ export async function openSoakHouse(name: GroundName): Promise<SoakHouse> {
       trust: parseTrustFile(await readFile(join(dataFolder, "trust.json"))),
       tokens: { officer: tokenOf("officer"), approver: tokenOf("approver") },
       issuerPort: ports.issuer,
-      close: async () => {
+      close: async (keep) => {
         for (const one of [ground, other]) await one.close();
-        await rm(folder, { recursive: true, force: true });
+        if (!keep) await rm(folder, { recursive: true, force: true });
       },
     };
   } finally {

@@ -41,6 +41,8 @@ export interface SoakPlan {
   /** What that is told besides. */
   readonly env?: Readonly<Record<string, string>>;
   readonly restSeconds: number;
+  /** Leaves the house's files where faults were found. */
+  readonly keep?: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -56,10 +58,14 @@ const MOST_TIMES = 6;
 
 export async function soak(plan: SoakPlan): Promise<SoakResult> {
   const house = await openSoakHouse(plan.ground);
+  let keep = true;
   try {
-    return await new Soak(plan, house).run();
+    const result = await new Soak(plan, house).run();
+    keep = plan.keep === true && result.faults.length > 0;
+    return result;
   } finally {
-    await house.close();
+    await house.close(keep);
+    if (keep) plan.say(`what is left of the house: ${house.folder}`);
   }
 }
 
