@@ -139,23 +139,25 @@ export class Loop {
     const status: Turn = (depth) => writing.turn(issuer, depth);
     const anchors: Turn = async (depth) =>
       anchoring.turn(issuer, depth, await options.registry.openedLists(issuer, depth.deep));
-    const failed = new Set<Turn>();
+    let turns: readonly Turn[] = [status, anchors];
     let isChanged = false;
-    for (let step = 0; step < MAX_STEPS; step += 1) {
-      let isMore = false;
-      // By turns: withdrawals that keep coming do not keep documents from their anchors.
-      for (const turn of [status, anchors].filter((one) => !failed.has(one))) {
+    let isRefused = false;
+    // Alternately: withdrawals that keep coming do not keep documents from their anchors. One that says that no more can
+    // be done is not asked again: what was undone is signed afresh first, or later documents would pass it.
+    for (let step = 0; step < MAX_STEPS && turns.length > 0; step += 1) {
+      const going: Turn[] = [];
+      for (const turn of turns) {
         try {
-          isMore = (await this.#once(turn)) || isMore;
+          if (await this.#once(turn)) going.push(turn);
         } catch (error) {
           condition.issuerFailed(issuer, error);
-          failed.add(turn);
+          isRefused = true;
         }
       }
-      if (!isMore) break;
-      isChanged = true;
+      turns = going;
+      isChanged ||= going.length > 0;
     }
-    if (failed.size === 0) condition.issuerWorked(issuer);
+    if (!isRefused) condition.issuerWorked(issuer);
     return isChanged;
   }
 
