@@ -1,0 +1,7 @@
+/** One thread of the hunt. */
+import { parentPort, workerData } from "node:worker_threads";
+import { type Hunt, search } from "./search.ts";
+
+const { hunt, from, to } = workerData as { hunt: Hunt; from: number; to: number };
+const caught = search(hunt, from, to, (tries) => parentPort?.postMessage({ tries }));
+parentPort?.postMessage({ caught });
