@@ -6,10 +6,14 @@ import Koa from "koa";
 import { type Listening, listen } from "../../verifier/api/listen.ts";
 import { type PagesOptions, servePages } from "../../verifier/api/pages.ts";
 
+type Fault = (path: string) => Uint8Array | "cut" | "silent" | undefined;
+
 export class Front {
   readonly #app = new Koa();
   #port = 0;
   #server: Listening | undefined;
+  /** What is answered to the page's own questions instead of the truth. */
+  fault: Fault | undefined;
   #pages: Koa.Middleware = (_ctx, next) => next();
 
   /** @param time  Unix seconds that the service says it is */
@@ -18,6 +22,16 @@ export class Front {
     front.#app.use(async (ctx, next) => {
       ctx.set("Date", new Date(time * 1000).toUTCString());
       if (!ctx.path.startsWith("/api/")) return front.#pages(ctx, next);
+      const wrong = front.fault?.(ctx.path);
+      if (wrong === "cut" || wrong === "silent") {
+        ctx.respond = false;
+        if (wrong === "cut") ctx.req.destroy();
+        return undefined;
+      }
+      if (wrong !== undefined) {
+        ctx.body = Buffer.from(wrong);
+        return undefined;
+      }
       const answer = await fetch(verifier + ctx.path);
       ctx.status = answer.status;
       ctx.set("Content-Type", answer.headers.get("content-type") ?? "");

@@ -18,7 +18,7 @@ import { type Paper, type Row, type Trouble } from "./table.ts";
 
 const DAY = 86_400;
 const YEAR = 365 * DAY;
-const CLOCKS: Readonly<Partial<Record<Trouble, number>>> = {
+export const CLOCKS: Readonly<Partial<Record<Trouble, number>>> = {
   "expired bundle": 4 * DAY,
   "clock a year behind": -YEAR,
   "clock a year ahead": YEAR,
@@ -159,11 +159,18 @@ const foreign = makeOffice(
   })(),
 );
 
+/** What is published instead of the truth; undefined: the truth. */
+export function wrongFile(trouble: Trouble, path: string): Uint8Array | undefined {
+  if (trouble === "lying") return Uint8Array.from({ length: 999 }, (_, i) => (i * 31) % 256);
+  if (trouble === "wrong chain" && path.endsWith("/root")) return foreign.rootFile;
+  if (trouble === "wrong chain" && path.endsWith("/bundle")) return foreign.bundleFile;
+  return undefined;
+}
+
 async function openSite(target: string, trouble: Trouble): Promise<{ url: string; close(): Promise<void> }> {
   const answer = async (path: string): Promise<readonly [status: number, bytes: Uint8Array]> => {
-    if (trouble === "lying") return [200, Uint8Array.from({ length: 999 }, (_, i) => (i * 31) % 256)];
-    if (trouble === "wrong chain" && path.endsWith("/root")) return [200, foreign.rootFile];
-    if (trouble === "wrong chain" && path.endsWith("/bundle")) return [200, foreign.bundleFile];
+    const wrong = wrongFile(trouble, path);
+    if (wrong !== undefined) return [200, wrong];
     const passed = await fetch(target + path);
     return [passed.status, new Uint8Array(await passed.arrayBuffer())];
   };
