@@ -2,9 +2,9 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type DocumentPayload } from "#core/document/document.ts";
-import { freshId, handOf } from "./forge/hand.ts";
-import { makeFilters } from "./hunt/filters.ts";
-import { huntOn } from "./hunt/run.ts";
+import { freshId, handOf } from "../forge/hand.ts";
+import { makeFilters } from "./filters.ts";
+import { huntOn } from "./run.ts";
 
 const USAGE = `npm run hunt [-- --bits N] [-- --threads N]
 
