@@ -227,6 +227,8 @@ export class Archive {
     }
     for await (const [, batch] of this.#desk.all(batches, `batch/${issuer}/`)) {
       const final = done.get(batch.sequence);
+      // A batch that is undone gives its documents their places back: nobody else may have them meanwhile.
+      log.nextQueue = batch.queues.reduce((next, queue) => Math.max(next, queue + 1), log.nextQueue);
       log.batches.push(final === undefined ? factsOf(batch) : { ...factsOf(batch), final });
       if (final !== undefined) this.#index(batch);
     }

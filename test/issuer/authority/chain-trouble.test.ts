@@ -147,6 +147,23 @@ describe("authority while the chain gives trouble", () => {
       expect(await checkAnchors(house, new Map([[1, digests]]))).to.deep.equal([]);
     });
 
+    it("is undone after a restart without taking the place of what was issued since", async () => {
+      const ids = [(await house.issue()).documentId, (await house.issue()).documentId];
+      isLosing = true;
+      await house.settle();
+      await house.reopen(losing);
+      for (let count = 0; count < 3; count += 1) ids.push((await house.issue()).documentId);
+      house.pass(DAY);
+      isLosing = false;
+      for (let turn = 0; turn < 3; turn += 1) await house.settle();
+      const digests: string[] = [];
+      for (const id of ids) {
+        expect(await judgeDocument(house, id)).to.include({ status: "valid" });
+        digests.push(await digestOf(house, id));
+      }
+      expect(await checkAnchors(house, new Map([[1, digests]]))).to.deep.equal([]);
+    });
+
     it("stays as it is when the lost transaction arrives first", async () => {
       const [first = ""] = await waitOutD();
       const registry = createRegistry({ rpcUrls: [chain.front.url], pinned: chain.pinned, accounts: chain.accounts });
