@@ -20,7 +20,7 @@ export interface TestOffice {
 }
 
 /** @param before  the office whose codes are kept, where the house was opened again */
-export function openOffice(house: House, before?: TestOffice): TestOffice {
+export function openOffice(house: Pick<House, "authority" | "now">, before?: TestOffice): TestOffice {
   const codes = before?.codes ?? [];
   const monitoring = openMonitoring({
     ledger: house.authority.ledger,

@@ -88,13 +88,18 @@ export interface Services {
   close(): Promise<void>;
 }
 
+/** What of a house the services stand on. */
+export type Served = Pick<House, "authority" | "now" | "trust"> & {
+  readonly chain: Pick<House["chain"], "pinned"> & { readonly front: Pick<House["chain"]["front"], "url"> };
+};
+
 /** Opens issuer and verifier service on the house. The verifier's clock is the house's.
- *  @param pagesFolder  built pages, for tests in a browser */
-export async function openServices(house: House, pagesFolder?: string): Promise<Services> {
+ *  @param pagesFolder  built pages, for tests in a browser   @param verifierFolder  where it keeps its lists */
+export async function openServices(house: Served, pagesFolder?: string, verifierFolder?: string): Promise<Services> {
   const logged: string[] = [];
   const keep = (event: string, fields: object = {}): void => void logged.push(JSON.stringify({ event, ...fields }));
   const log: ServiceLog = { info: keep, warn: keep, error: keep };
-  const folder = await mkdtemp(join(tmpdir(), "absah-verifier-"));
+  const folder = verifierFolder ?? (await mkdtemp(join(tmpdir(), "absah-verifier-")));
   const office = openOffice(house);
   const issuer = await listen(
     createIssuerApi({
