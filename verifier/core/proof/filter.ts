@@ -45,7 +45,7 @@ export function buildSegment(items: readonly Uint8Array[]): Uint8Array {
     const at = HEADER + bucketOf(item, bits);
     // Not by chance: a bucket expects fewer than eight.
     if (segment[at] === 255) throw new RangeError("more than 255 items in one bucket");
-    segment[at]!++;
+    segment[at]! += 1;
     segment.set(item.subarray(KEPT_FROM, KEPT_FROM + KEPT), HEADER + 2 ** bits + i * KEPT);
   });
   return segment;
