@@ -1,6 +1,6 @@
 /** Mutation testing, one part at a time: `npm run test:mutation` (scripts/mutation.ts) names the part. */
 import { registerHooks } from "node:module";
-import fc from "fast-check";
+import { configureGlobal } from "fast-check";
 import { PARTS } from "./scripts/mutation/parts.ts";
 
 // mocha-runner 10.0.0 asks Mocha 12 for files that end in .cjs by now (stryker-js, pull request 6205): say where they are.
@@ -10,7 +10,7 @@ registerHooks({
 });
 
 // That a property fails is enough: the smallest counterexample is for readers.
-fc.configureGlobal({ endOnFailure: true });
+configureGlobal({ endOnFailure: true });
 
 /** The wording: the first argument of a built-in error and of the parsers' `refuse` and `fail`, every later one of our
  *  errors, whose first is the code. */
