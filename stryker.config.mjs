@@ -1,4 +1,4 @@
-/** Mutation testing, one part at a time: `npm run test:mutation` (scripts/mutation.ts) names the part. */
+/** Mutation testing, one part at a time: `npm run test:mutation` (scripts/mutation/run.ts) names the part. */
 import { registerHooks } from "node:module";
 import { configureGlobal } from "fast-check";
 import { PARTS } from "./scripts/mutation/parts.ts";

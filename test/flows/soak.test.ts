@@ -25,7 +25,12 @@ const plan = (changes: Partial<SoakPlan>): SoakPlan => ({
   ...changes,
 });
 
-describe("a soak", function () {
+// It begins with chance, and takes two minutes: a run of its own.
+const isWanted = process.env["ABSAH_SOAK"] !== undefined;
+if (!isWanted) console.log("not run: a minute of soak and its three broken issuers; ABSAH_SOAK=1 runs them");
+const soaking = isWanted ? describe : describe.skip;
+
+soaking("a soak", function () {
   this.timeout(300_000);
 
   async function holds(changes: Partial<SoakPlan>): Promise<void> {
@@ -68,7 +73,7 @@ const BREAKS: Readonly<Record<string, Partial<SoakPlan>>> = {
   },
 };
 
-describe("a soak of a broken issuer", function () {
+soaking("a soak of a broken issuer", function () {
   this.timeout(300_000);
   let found: ReadonlyMap<string, string>;
 

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { countsOf, survivorsOf, type Report } from "./mutation/report.ts";
-import { PARTS } from "./mutation/parts.ts";
+import { countsOf, survivorsOf, type Report } from "./report.ts";
+import { PARTS } from "./parts.ts";
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const STRYKER = join(ROOT, "node_modules/@stryker-mutator/core/bin/stryker.js");
 
 const wanted = process.argv.slice(2);
