@@ -50,7 +50,7 @@ export async function apiChannel(world: World, service?: string, judge: Judge = 
   return {
     name: "API",
     together: 1,
-    adapt: withoutSideProof,
+    adapt: asRequest,
     judge: (tasks) => Promise.all(tasks.map((task) => judgeOne(task))),
     close: async () => {
       await own?.close();
@@ -73,8 +73,10 @@ export async function apiChannel(world: World, service?: string, judge: Judge = 
   }
 }
 
-/** There is no room for a proof beside a credential in a request: the service looks for it in the leaf data. */
-function withoutSideProof(input: Input): Input {
+/** What a request has room for: no proof beside a credential, which the service looks for in the leaf data, and a credential
+ *  as text, so that bytes which are no text become the one that decoders put in their place. */
+function asRequest(input: Input): Input {
+  if ("vc" in input) return { vc: new TextEncoder().encode(new TextDecoder().decode(input.vc)) };
   const { proof: _, ...rest } = input;
   return rest;
 }
