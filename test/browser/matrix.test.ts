@@ -71,6 +71,7 @@ describe("/periksa/, whatever is wrong with its sources", function () {
     }
     await periksa.page.clock.setFixedTime((opened.stand.house.now + (CLOCKS[row.trouble] ?? 0)) * 1000);
     await periksa.page.reload();
+    await periksa.listens();
     return verdicts(periksa);
   };
 

@@ -61,8 +61,21 @@ export class PeriksaPage {
     const page = await context.newPage();
     await (clock === "fixed" ? page.clock.setFixedTime(time * 1000) : page.clock.install({ time: time * 1000 }));
     await page.goto(`${stand.services.verifier}/periksa/`);
+    const opened = new PeriksaPage(page, asked);
+    await opened.listens();
+    return opened;
+  }
+
+  /** After it was loaded: it stands, and has been painted, so that it hears what is pasted. */
+  async listens(): Promise<void> {
+    const { page } = this;
     await page.getByRole("button", { name: /Perbarui sekarang|Update now/ }).waitFor({ timeout: LONG_MS });
-    return new PeriksaPage(page, asked);
+    await page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame += 1)
+        await new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+        });
+    });
   }
 
   /** The words of a verdict, once it is there. */

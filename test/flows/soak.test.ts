@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { type Suite } from "mocha";
 import { findAnvil } from "../../scripts/soak/ground/anvil.ts";
 import { showFaults, tableOf } from "../../scripts/soak/report.ts";
 import { soak, type SoakPlan } from "../../scripts/soak/run.ts";
@@ -28,7 +29,7 @@ const plan = (changes: Partial<SoakPlan>): SoakPlan => ({
 // It begins with chance, and takes two minutes: a run of its own.
 const isWanted = process.env["ABSAH_SOAK"] !== undefined;
 if (!isWanted) console.log("not run: a minute of soak and its three broken issuers; ABSAH_SOAK=1 runs them");
-const soaking = isWanted ? describe : describe.skip;
+const soaking: (title: string, tests: (this: Suite) => void) => unknown = isWanted ? describe : () => undefined;
 
 soaking("a soak", function () {
   this.timeout(300_000);
