@@ -251,6 +251,8 @@ describe("lists in /periksa/", function () {
     await page.page.getByText("Layanan terjangkau").waitFor({ timeout: LONG_MS });
     expect(bundles()).to.equal(1);
     await Promise.all([renewed(), page.page.clock.fastForward(61_000)]);
+    // While one renewal is under way, another would join it.
+    await page.page.getByText("Perbarui sekarang").waitFor({ timeout: LONG_MS });
     await Promise.all([renewed(), page.page.evaluate(() => window.dispatchEvent(new Event("online")))]);
     expect(bundles()).to.equal(3);
     await page.page.getByText("Perbarui sekarang").waitFor({ timeout: LONG_MS });
