@@ -78,7 +78,8 @@ export class Loop {
       const depth = await this.#observe(newest);
       await this.#workers.ends.read(depth.deep);
       await this.#recheck(newest);
-      await this.#workers.watch.chain(newest);
+      // It keeps what it finds in the journal: not while an older store waits for what it lacks.
+      if (condition.isChecked) await this.#workers.watch.chain(newest);
       return depth;
     } catch (error) {
       condition.chainFailed(error);

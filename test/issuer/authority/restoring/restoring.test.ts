@@ -58,6 +58,17 @@ describe("an issuer that goes on from a backup", () => {
     return { cwt: found.cose, vc: found.vc };
   };
 
+  it("writes nothing into its journal while it waits for a list, whatever else it notices", async () => {
+    await issued();
+    await backup();
+    await issued();
+    await house.published.delete("lists/1/1.bin");
+    await putBack([]);
+    await house.authority.step();
+    expect(house.authority.health()).to.include({ state: "read-only" });
+    expect(house.log.map(({ event }) => event)).not.to.include("account.foreign-transaction");
+  });
+
   it("stays read-only until somebody agrees, and says how", async () => {
     await backup();
     await issued();
