@@ -1,6 +1,11 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { expect } from "chai";
 import { createRegistry } from "../../../../issuer/adapters/chain/registry.ts";
+import { openLevelStore } from "../../../../issuer/adapters/store/level.ts";
 import { type AuthorityOptions } from "../../../../issuer/authority/options.ts";
+import { type JournalEntry } from "../../../../issuer/journal/entry.ts";
+import { Journal } from "../../../../issuer/journal/journal.ts";
 import { type Block, type Registry } from "../../../../issuer/ports.ts";
 import { type House, openHouse } from "../../../support/house/house.ts";
 import { secretOf, signerOf } from "../../../support/house/keys.ts";
@@ -19,7 +24,26 @@ describe("watch", () => {
 
   const warned = (): string => house.authority.health().warnings?.join("\n") ?? "";
 
+  /** All entries of the house's journal. */
+  const journalled = async (): Promise<readonly JournalEntry[]> => {
+    await house.authority.close();
+    const key = secretOf("store");
+    const [store, persons] = await Promise.all(
+      ["store", "persons"].map((name) => openLevelStore({ folder: join(house.folder, name), key })),
+    );
+    if (store === undefined || persons === undefined) throw new RangeError("two stores were opened");
+    const entries: JournalEntry[] = [];
+    const clock = { nowMs: () => house.now * 1000 };
+    const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
+    await Journal.open({ store, persons, clock, random }, (entry) => entries.push(entry));
+    await Promise.all([store.close(), persons.close()]);
+    await house.reopen();
+    return entries;
+  };
+
   describe("the accounts", () => {
+    const stolen = async (account: "anchoring" | "status"): Promise<number> =>
+      (await thief(chain).nonce(1, account)) - 1;
     const steal = async (account: "anchoring" | "status"): Promise<void> => {
       const registry = thief(chain);
       const nonce = await registry.nonce(1, account);
@@ -42,6 +66,8 @@ describe("watch", () => {
         expect(warned()).to.match(new RegExp(`the ${account} account of issuer 1 sent a transaction .*nothing of`));
         const told = house.log.filter(({ event }) => event === "account.foreign-transaction");
         expect(told).to.have.length(1);
+        const kept = (await journalled()).filter(({ name }) => name === "account.foreign-transaction");
+        expect(kept.map(({ facts }) => facts)).to.deep.equal([{ account, issuer: 1, nonce: await stolen(account) }]);
       });
     }
 
