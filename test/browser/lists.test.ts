@@ -2,31 +2,26 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { expect } from "chai";
-import { type Context } from "koa";
 import { type Browser, type BrowserContext } from "playwright-core";
-import { sha256 } from "#primitives";
 import { encodeQr } from "#core/document/qr.ts";
-import { type Bundle } from "#core/proof/bundle.ts";
-import { buildSegment } from "#core/proof/filter.ts";
-import { type RootStatement } from "#core/proof/root.ts";
 import { buildPages } from "../../scripts/setup/web.ts";
 import { servePages } from "../../verifier/api/pages.ts";
 import { DAY, NOW, READ, STRANGER, rootOf, signBundle, signRoot } from "../verifier/core/world.ts";
 import { type ListService, type Offer, type Trap, openListService } from "../verifier/library/list-service.ts";
 import { type Office, PINNED, digestOf, makeOffice, signPapers } from "../verifier/library/office.ts";
 import { launch } from "./chromium.ts";
+import { type Changes, LARGE, cutAfter, endless, keptFiles, makeOffer, once, sends } from "./list-troubles.ts";
 import { LONG_MS, PeriksaPage, PHONE } from "./periksa-page.ts";
 
 const VALID = "ASLI & BERLAKU";
 const REVOKED = "TIDAK BERLAKU LAGI";
 const DOUBT = "BELUM DAPAT DIPASTIKAN";
-/** A file of the filter that takes some time to come. */
-const LARGE = buildSegment(
-  Array.from({ length: 20_000 }, (_, n) => sha256(new Uint8Array(new Uint32Array([n]).buffer))),
-);
-
+/** Of a list that differs from the first. */
+const NEWER_STATUS = new Map([
+  [78, 1],
+  [5, 1],
+]);
 describe("lists in /periksa/", function () {
   this.timeout(60_000);
   let folder: string;
@@ -70,10 +65,7 @@ describe("lists in /periksa/", function () {
     services: { verifier: service.url },
   });
 
-  function offerOf(changes: Partial<Bundle> = {}, root: Partial<RootStatement> = {}, more: object = {}): Offer {
-    const { rootFile, bundleFile, published } = makeOffice(rootOf(root), papers, { changes, ...more });
-    return { rootFile, bundleFile, files: published.files };
-  }
+  const offerOf = (...changes: Changes): Offer => makeOffer(papers, ...changes);
 
   const update = (): Promise<void> => periksa.page.getByRole("button", { name: "Perbarui sekarang" }).click();
   const verdict = async (fate: "genuine" | "revoked" = "genuine"): Promise<string> => {
@@ -99,39 +91,8 @@ describe("lists in /periksa/", function () {
     await told.waitFor({ state: "detached", timeout: LONG_MS });
   }
 
-  const isFile = ({ path }: Context): boolean => path.startsWith("/api/v1/files/");
-  const sends =
-    (bytes: Uint8Array): Trap =>
-    (ctx) => {
-      if (!isFile(ctx)) return false;
-      ctx.body = Buffer.from(bytes);
-      return true;
-    };
-  const endless =
-    (path: string): Trap =>
-    (ctx) => {
-      if (!ctx.path.startsWith(path)) return false;
-      ctx.body = Readable.from(
-        (function* () {
-          for (;;) yield Buffer.alloc(65_536);
-        })(),
-      );
-      return true;
-    };
   /** A newer list that names a file which the device does not have. */
-  const newer = (): Offer =>
-    offerOf(
-      { version: 901 },
-      {},
-      {
-        statuses: [
-          new Map([
-            [78, 1],
-            [5, 1],
-          ]),
-        ],
-      },
-    );
+  const newer = (): Offer => offerOf({ version: 901 }, {}, { statuses: [NEWER_STATUS] });
 
   it("refuses a bundle that was rolled back", () =>
     refuses(offerOf({ version: 899 }), "rollback-bundle", /lebih lama daripada daftar perangkat ini/));
@@ -286,7 +247,7 @@ describe("lists in /periksa/", function () {
     const { published } = makeOffice(rootOf(), papers, { changes: { version: 902 } });
     const bundle = { ...published.bundle, segments: [...published.bundle.segments, digest] };
     service.serve({ ...good, bundleFile: signBundle(bundle), files: new Map([...published.files, [digest, LARGE]]) });
-    service.trap(cutAfter(150_000, digest));
+    service.trap(cutAfter(150_000, LARGE));
     await update();
     await periksa.page.locator('[data-refused~="incomplete"]').waitFor({ timeout: LONG_MS });
     expect([await verdict(), await verdict("revoked")]).to.deep.equal([VALID, REVOKED]);
@@ -305,18 +266,7 @@ describe("lists in /periksa/", function () {
   });
 
   it("forgets files that no list has named for a month, and no others", async () => {
-    const kept = (): Promise<readonly string[]> =>
-      periksa.page.evaluate(
-        () =>
-          new Promise<string[]>((resolve) => {
-            const request = indexedDB.open("absah-lists");
-            request.onsuccess = () => {
-              const keys = request.result.transaction("kept").objectStore("kept").getAllKeys();
-              keys.onsuccess = () => resolve(keys.result.map(String));
-              request.result.close();
-            };
-          }),
-      );
+    const kept = (): Promise<readonly string[]> => keptFiles(periksa.page);
     // The status list of 901: a page that begins with 902 has no use for it.
     await periksa.page.reload();
     await periksa.page
@@ -338,23 +288,4 @@ describe("lists in /periksa/", function () {
     expect(left).not.to.include(gone);
     expect(left).to.include(digestOf(LARGE));
   });
-
-  /** Sends the beginning of that file, and hangs up. */
-  function cutAfter(bytes: number, digest: string): Trap {
-    return (ctx) => {
-      if (!ctx.path.endsWith(digest)) return false;
-      ctx.respond = false;
-      const { res } = ctx;
-      res.writeHead(200, { "content-length": LARGE.length });
-      res.write(LARGE.subarray(0, bytes), () => setTimeout(() => res.destroy(), 50));
-      return true;
-    };
-  }
 });
-
-/** A promise whose end is handed to `begin`. */
-function once(begin: (resolve: () => void) => void): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  begin(resolve);
-  return promise;
-}
