@@ -33,7 +33,7 @@ export class Liar {
     const { data } = Transaction.from(raw);
     const call = contract.parseTransaction({ data });
     if (call?.name === "setWord") {
-      const [issuer, list, word, , value] = call.args as unknown as readonly bigint[];
+      const [issuer, list, word, , value] = [...call.args].map(BigInt);
       this.#remember("wordOf", [issuer, list, word], value ?? 0n);
     }
     if (call?.name === "anchor") this.#noteAnchor(call.args);
