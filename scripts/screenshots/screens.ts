@@ -53,6 +53,55 @@ const verdictOn = (name: string, file: string): Screen => ({
   },
 });
 
+/** A screen that a button of the first one leads to. */
+const behind = (name: string, button: RegExp): Screen => ({
+  name: `periksa-${name}`,
+  show: async (context, stage) => {
+    const page = await openCheck(context, stage);
+    await page.getByRole("button", { name: button }).click();
+    return page;
+  },
+});
+
+const device: Screen = {
+  name: "periksa-device",
+  show: async (context, stage) => {
+    const page = await openCheck(context, stage);
+    await page.getByText(/^(Rincian perangkat|Details of this device)$/).click();
+    return page;
+  },
+};
+
+const website: Screen = {
+  name: "periksa-website",
+  show: async (context, stage) => {
+    const page = await openCheck(context, stage);
+    await page.getByRole("button", { name: /Tempel isi kode|Paste a code's contents/ }).click();
+    await page.fill("#paste", "https://imigrasi.example/periksa?id=1");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.locator("[data-verdict]").first().waitFor();
+    return page;
+  },
+};
+
+/** After three checks. */
+const history: Screen = {
+  name: "periksa-history",
+  show: async (context, stage) => {
+    const page = await openCheck(context, stage);
+    for (const file of ["20-ITAS.pdf", "05-ITAS.pdf", "06-ITK.pdf"]) {
+      await page.setInputFiles("input[type=file]", join(stage.documents, file));
+      await page.locator(".band").first().waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(".scan-button").waitFor();
+    }
+    await page.getByRole("button", { name: /^(Riwayat|History)$/ }).click();
+    await page.locator(".check-row").nth(2).waitFor();
+    return page;
+  },
+};
+
 const audit: Screen = {
   name: "audit-all",
   show: async (context, stage) => {
@@ -70,7 +119,13 @@ export const screens: readonly Screen[] = [
   atDesk("new-order", "pesanan/baru?jenis=ITAS"),
   atDesk("bulk", "massal"),
   atDesk("search", "cari?q=ITAS"),
+  atDesk("monitoring", "pengawasan", "penyetuju-1"),
   { name: "periksa-start", show: openCheck },
+  device,
+  history,
+  behind("checkpoint", /^(Pos pemeriksaan|Checkpoint)$/),
+  behind("kiosk", /^(Mode kios|Kiosk mode)$/),
+  website,
   verdictOn("valid", "20-ITAS.pdf"),
   verdictOn("revoked", "05-ITAS.pdf"),
   verdictOn("expired", "06-ITK.pdf"),

@@ -22,7 +22,7 @@ const bundle = (change: Partial<NonNullable<DeviceFacts["bundle"]>>): DeviceFact
 
 describe("a device's fitness", () => {
   it("lasts until its lists are as old as the root statement lets them be", () => {
-    expect(fitnessOf(FACTS)).to.deep.equal({ status: "fit", until: NOW + 23 * HOUR, limits: [] });
+    expect(fitnessOf(FACTS)).to.deep.equal({ status: "fit", until: NOW + 23 * HOUR, limits: [], without: "free" });
     const checkpoint = { ...FACTS, root: { expires: NOW + YEAR, limit: 3 * DAY } };
     expect(fitnessOf(checkpoint)).to.include({ until: NOW + 71 * HOUR });
   });
@@ -67,7 +67,17 @@ describe("a device's fitness", () => {
   it("is limited, not gone, by what else the device cannot do", () => {
     const facts: DeviceFacts = { ...FACTS, camera: "denied", storage: "full", app: "failed" };
     const limits = ["storage-full", "app-failed", "camera-denied"];
-    expect(fitnessOf(facts)).to.deep.equal({ status: "limited", until: NOW + 23 * HOUR, limits });
+    expect(fitnessOf(facts)).to.deep.equal({ status: "limited", until: NOW + 23 * HOUR, limits, without: "stay-open" });
     expect(fitnessOf({ ...FACTS, camera: "none", app: "arriving" }).status).to.equal("fit");
   });
+
+  for (const [app, without] of [
+    ["kept", "free"],
+    ["arriving", "wait"],
+    ["failed", "stay-open"],
+    ["unsupported", "stay-open"],
+  ] as const)
+    it(`sends nobody out of the network before the page is kept: ${app}`, () => {
+      expect(fitnessOf({ ...FACTS, app })).to.include({ without });
+    });
 });

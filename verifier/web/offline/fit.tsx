@@ -31,7 +31,7 @@ export function Fit(): JSX.Element {
         <Icon svg={isPreparing ? hourglass : ICONS[value.status]} />
         <span>
           <strong>{isPreparing ? copy.preparing : copy.titles[value.status]}</strong>
-          {"until" in value ? `${copy.until(formatTime(value.until, catalogue.value))} ` : undefined}
+          {"until" in value ? `${copy.until[value.without](formatTime(value.until, catalogue.value))} ` : undefined}
           <a href="#device">{copy.about}</a>
         </span>
       </p>

@@ -22,7 +22,13 @@ export type Unfit = "no-lists" | "clock-wrong" | "lists-old" | "lists-incomplete
 export type Limit = "storage-absent" | "storage-full" | "app-unsupported" | "app-failed" | "camera-denied";
 
 export type Fitness =
-  | { readonly status: "fit" | "limited"; readonly until: number; readonly limits: readonly Limit[] }
+  | {
+      readonly status: "fit" | "limited";
+      readonly until: number;
+      readonly limits: readonly Limit[];
+      /** Whether it may leave the network: `wait` until the page is kept, or, `stay-open`, only while the page is open. */
+      readonly without: "free" | "wait" | "stay-open";
+    }
   | { readonly status: "unfit"; readonly because: Unfit; readonly limits: readonly Limit[]; readonly time?: number };
 
 /** Clocks of honest devices differ by less. */
@@ -39,7 +45,8 @@ export function fitnessOf(facts: DeviceFacts): Fitness {
   const until = Math.min(bundle.readAt + root.limit, bundle.expiresAt, root.expires);
   if (now >= until) return { status: "unfit", because: "lists-old", limits };
   if (!bundle.isWhole) return { status: "unfit", because: "lists-incomplete", limits };
-  return { status: limits.length > 0 ? "limited" : "fit", until, limits };
+  const without = facts.app === "kept" ? "free" : facts.app === "arriving" ? "wait" : "stay-open";
+  return { status: limits.length > 0 ? "limited" : "fit", until, limits, without };
 }
 
 /** About what time it is, where this device's clock is wrong. A signed list is never from the future. */

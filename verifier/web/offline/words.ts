@@ -7,7 +7,7 @@ import { type Update } from "./updates.ts";
 interface DeviceWords {
   readonly preparing: string;
   readonly titles: Readonly<Record<"fit" | "limited" | "unfit", string>>;
-  readonly until: (time: string) => string;
+  readonly until: Readonly<Record<"free" | "wait" | "stay-open", (time: string) => string>>;
   readonly unfit: Readonly<Record<Exclude<Unfit, "no-lists" | "clock-wrong">, string>>;
   readonly limits: Readonly<Record<Exclude<Limit, "camera-denied" | `storage-${string}`>, string>>;
   readonly arriving: (files: number, ofFiles: number, size: string, ofSize: string) => string;
@@ -38,7 +38,11 @@ type Row = "root" | "bundle" | "statuses" | "filter" | "clock" | "app" | "storag
 const id: DeviceWords = {
   preparing: "Menyiapkan perangkat ini…",
   titles: { fit: "Siap memeriksa", limited: "Siap, dengan batas", unfit: "Belum siap memeriksa" },
-  until: (time) => `Tanpa internet sampai ${time}.`,
+  until: {
+    free: (time) => `Tanpa internet sampai ${time}.`,
+    wait: (time) => `Daftar berlaku sampai ${time}. Tetap tersambung sampai halaman ini tersimpan.`,
+    "stay-open": (time) => `Daftar berlaku sampai ${time}. Tanpa internet, jangan tutup halaman ini.`,
+  },
   unfit: {
     "lists-old": "Daftar di perangkat ini terlalu lama. Sambungkan internet, lalu tekan Perbarui sekarang.",
     "lists-incomplete": "Daftar di perangkat ini belum lengkap. Sambungkan internet, lalu tekan Perbarui sekarang.",
@@ -101,7 +105,11 @@ const id: DeviceWords = {
 const en: DeviceWords = {
   preparing: "Preparing this device…",
   titles: { fit: "Fit to check", limited: "Fit, with limits", unfit: "Not fit to check" },
-  until: (time) => `Without internet until ${time}.`,
+  until: {
+    free: (time) => `Without internet until ${time}.`,
+    wait: (time) => `The lists hold until ${time}. Stay connected until this page is kept.`,
+    "stay-open": (time) => `The lists hold until ${time}. Without internet, do not close this page.`,
+  },
   unfit: {
     "lists-old": "The lists on this device are too old. Connect to the internet, then press Update now.",
     "lists-incomplete": "The lists on this device are not complete. Connect to the internet, then press Update now.",
