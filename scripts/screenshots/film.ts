@@ -68,14 +68,12 @@ export async function film(stage: Stage, path: string): Promise<void> {
   const approver = await signInAside(stage);
   for (const page of [officer, approver.page]) await page.setViewportSize({ width: DESK.width, height: DESK_HEIGHT });
   const id = await issue(cutter, officer, approver.page, stage);
-  await phone.reload();
-  await untilListed(phone);
+  await renew(phone);
   await cutter.take("3  At a checkpoint: scan the code", 1600, { phone });
   await aim(stage, approver.context, id);
   await scan(cutter, phone, "valid", "4  Genuine, in force, checked on the phone itself", 3200);
   await withdraw(cutter, officer, approver.page, id, stage);
-  await phone.reload();
-  await untilListed(phone);
+  await renew(phone);
   await scan(cutter, phone, "revoked", "7  The same paper, scanned again", 3600);
   await Promise.all([office, street, table, approver.context].map((context) => context.close()));
   const images = await Promise.all(cutter.frames.map(({ png }) => sharp(png).png().toBuffer()));
@@ -136,16 +134,25 @@ async function aim(stage: Stage, context: BrowserContext, id: string): Promise<v
   const page = await drawPage(await file.body(), 2);
   const sheet = await sharp(page).resize({ width: 1040 }).toBuffer();
   const { height } = await sharp(sheet).metadata();
-  // The lower part of the sheet, where the code stands, as a hand would hold it.
+  // The lower part of the sheet, with the code in the middle, as a hand would hold it: what is not seen is not read.
   const part = await sharp(sheet)
-    .extract({ left: 0, top: height - 700, width: 1040, height: 700 })
+    .extract({ left: 0, top: height - 700, width: 890, height: 700 })
     .toBuffer();
   const frame = await sharp({ create: { width: 1280, height: 720, channels: 3, background: "#b9b2a6" } })
-    .composite([{ input: part, left: 120, top: 10 }])
+    .composite([{ input: part, left: 390, top: 10 }])
     .jpeg({ quality: 90, chromaSubsampling: "4:2:0" })
     .toBuffer();
   await writeFile(`${stage.clip}.new`, Buffer.concat(Array.from({ length: 30 }, () => frame)));
   await rename(`${stage.clip}.new`, stage.clip);
+}
+
+/** Opens the page anew and waits for the newest lists: what it held before is shown at once. */
+async function renew(phone: Page): Promise<void> {
+  await phone.reload();
+  await untilListed(phone);
+  const update = phone.getByRole("button", { name: "Update now" });
+  await update.click();
+  await update.and(phone.locator(":enabled")).waitFor();
 }
 
 async function scan(cutter: Cutter, phone: Page, verdict: string, caption: string, ms: number): Promise<void> {
