@@ -125,21 +125,22 @@ export class Loop {
     let isChanged = false;
     for (const issuer of this.#desk.issuers) {
       this.#workers.ends.tell(issuer);
-      await this.#renew(issuer);
-      isChanged = (await this.#drive(issuer)) || isChanged;
+      const passed = await this.#renew(issuer);
+      isChanged = (await this.#drive(issuer, passed)) || isChanged;
       if (this.#desk.condition.isHalted) return;
     }
     await this.#refreshBundle(isChanged);
   }
 
   /** Trouble of one issuer's account does not keep the others waiting, nor that of its status its anchors.
+   *  @param passed  documents that wait and could not be signed afresh
    *  @returns whether anything changed */
-  async #drive(issuer: number): Promise<boolean> {
+  async #drive(issuer: number, passed: ReadonlySet<string>): Promise<boolean> {
     const { condition, options } = this.#desk;
     const { writing, anchoring } = this.#workers;
     const status: Turn = (depth) => writing.turn(issuer, depth);
     const anchors: Turn = async (depth) =>
-      anchoring.turn(issuer, depth, await options.registry.openedLists(issuer, depth.deep));
+      anchoring.turn(issuer, depth, await options.registry.openedLists(issuer, depth.deep), passed);
     let turns: readonly Turn[] = [status, anchors];
     let isChanged = false;
     let isRefused = false;
@@ -206,14 +207,18 @@ export class Loop {
     }
   }
 
-  async #renew(issuer: number): Promise<void> {
+  /** @returns ids of documents that could not be signed afresh */
+  async #renew(issuer: number): Promise<ReadonlySet<string>> {
+    const passed = new Set<string>();
     for (const pending of this.#workers.renewal.due(issuer)) {
       try {
         await this.#workers.renewal.renew(pending);
       } catch (error) {
+        passed.add(pending.documentId);
         this.#report("document.not-renewed", { documentId: pending.documentId }, error);
       }
     }
+    return passed;
   }
 
   // One document that cannot be finished does not keep the others from the chain.

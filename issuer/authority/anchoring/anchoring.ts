@@ -40,12 +40,13 @@ export class Anchoring {
 
   /** One step for an issuer.
    *  @param opened  number of its lists, K deep: a document whose list is not open waits
+   *  @param passed  ids of documents that could not be signed afresh: the others do not wait for them
    *  @returns whether another turn may do more */
-  async turn(issuer: number, depth: Depth, opened: number): Promise<boolean> {
+  async turn(issuer: number, depth: Depth, opened: number, passed: ReadonlySet<string>): Promise<boolean> {
     await this.#watchLast(issuer, depth);
     const open = this.#archive.open(issuer);
     if (open !== undefined) return this.#bring(open, depth);
-    return this.#seal(issuer, opened);
+    return this.#seal(issuer, await this.#due(issuer, opened, passed));
   }
 
   /** @returns whether the batch is final or was sent */
@@ -123,8 +124,7 @@ export class Anchoring {
     log.info("batch.anchored", { issuer, sequence, block, leafCount: batch.size, delaySeconds });
   }
 
-  async #seal(issuer: number, opened: number): Promise<boolean> {
-    const documents = await this.#due(issuer, opened);
+  async #seal(issuer: number, documents: readonly Pending[] | undefined): Promise<boolean> {
     if (documents === undefined) return false;
     const { journal, domain, now, options } = this.#desk;
     const kid = documents[0]?.kid ?? options.signers.get(issuer)?.signing.kid ?? "";
@@ -147,16 +147,22 @@ export class Anchoring {
 
   /** The documents of the next batch: all of one key, in order; none for a batch of the journal alone; undefined when
    *  nothing is due. */
-  async #due(issuer: number, opened: number): Promise<readonly Pending[] | undefined> {
+  async #due(
+    issuer: number,
+    opened: number,
+    passed: ReadonlySet<string>,
+  ): Promise<readonly Pending[] | undefined> {
     const { now, options } = this.#desk;
-    // What could not be signed afresh stays behind rather than come out too late.
+    // What could not be signed afresh stays behind rather than come out too late. What became too old during this turn
+    // is signed afresh at the next: nothing passes it meanwhile.
     const isLost = ({ kid, issuedAt }: Pending): boolean =>
       this.#desk.isStale(issuedAt) || this.#ends.hasEndedFor(issuer, kid);
-    const pending = this.#archive.pending(issuer).filter((one) => !isLost(one));
+    const pending = this.#archive.pending(issuer).filter((one) => !(passed.has(one.documentId) && isLost(one)));
     const [oldest] = pending;
     const isFull = pending.length >= BATCH_DOCUMENTS;
     if (oldest !== undefined && (isFull || now - oldest.issuedAt >= options.batchSeconds)) {
-      const end = pending.findIndex(({ kid, list }) => kid !== oldest.kid || list >= opened);
+      const isOver = (one: Pending): boolean => one.kid !== oldest.kid || one.list >= opened || isLost(one);
+      const end = pending.findIndex(isOver);
       const ready = pending.slice(0, end < 0 ? BATCH_DOCUMENTS : Math.min(end, BATCH_DOCUMENTS));
       if (ready.length > 0) return ready;
     }
