@@ -114,8 +114,10 @@ export interface Registry {
   openedLists(issuer: number, block: number): Promise<number>;
   /** The 256-bit words of a list, in order of `words`. */
   statusWords(issuer: number, list: number, words: readonly number[], block: number): Promise<readonly bigint[]>;
-  /** Nonce of the account that would send `name` for `issuer`, from the state at the newest block. */
-  nonce(issuer: number, account: "anchoring" | "status"): Promise<number>;
+  /** Whether the contract refuses any other batch of this sequence because it has one: `entry`, asked in another way. */
+  isTaken(issuer: number, sequence: number, block: number): Promise<boolean>;
+  /** Nonce of one of an issuer's accounts.   @param block  of whose state; the newest unless told */
+  nonce(issuer: number, account: "anchoring" | "status", block?: number): Promise<number>;
   /** Signs without sending. `bump` raises the fees by that many steps of 1.125. */
   prepare(issuer: number, call: TransactionCall, nonce: number, bump: number): Promise<RawTransaction>;
   /** Hands a raw transaction to the chain. "already known" and "nonce too low" are not errors. */

@@ -38,6 +38,9 @@ export interface RegistryOptions {
 const documents = new Interface(documentRegistryAbi);
 const issuers = new Interface(issuerRegistryAbi);
 
+/** That no key of ours ever anchors. */
+const SOME_BATCH = { kid: "00".repeat(8), root: new Uint8Array(32).fill(1), size: 1, previousHead: new Uint8Array(27) };
+
 /** The contracts behind `rpcUrls`. Nothing is asked before the first call. */
 export function createRegistry(options: RegistryOptions): Registry {
   return new ChainRegistry(options);
@@ -86,6 +89,13 @@ class ChainRegistry implements Registry {
     return bytes.some((byte) => byte !== 0) ? new Uint8Array(bytes) : undefined;
   }
 
+  async isTaken(issuer: number, sequence: number, block: number): Promise<boolean> {
+    const data = encodeCall({ name: "anchor", call: { issuer, sequence, ...SOME_BATCH } });
+    const attempt = { to: `0x${this.#pinned.documentRegistry}`, data };
+    const [reply] = await this.#sources.agree([{ method: "eth_call", params: [attempt, toQuantity(block)] }]);
+    return reply?.status === "refusal" && faultName(reply.data) === "DocumentRegistryConflict";
+  }
+
   async key(kid: string, block: number): Promise<KeyOnChain | undefined> {
     const [key] = await this.#read(issuers, "keyOf", [[`0x${kid}`]], block);
     if (key === undefined || key[1] === 0n) return undefined;
@@ -110,8 +120,8 @@ class ChainRegistry implements Registry {
     return values.map((value) => BigInt(String(value[0])));
   }
 
-  async nonce(issuer: number, account: "anchoring" | "status"): Promise<number> {
-    const { number } = await this.newest();
+  async nonce(issuer: number, account: "anchoring" | "status", block?: number): Promise<number> {
+    const number = block ?? (await this.newest()).number;
     const address = computeAddress(`0x${this.#keys(issuer)[account]}`);
     const [nonce] = await this.#sources.results([
       { method: "eth_getTransactionCount", params: [address, toQuantity(number)] },

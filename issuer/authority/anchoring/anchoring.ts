@@ -50,14 +50,16 @@ export class Anchoring {
   }
 
   /** @returns whether the batch is final or was sent */
-  async #bring(batch: BatchFacts, { newest, deep }: Depth): Promise<boolean> {
+  async #bring(batch: BatchFacts, depth: Depth): Promise<boolean> {
     const { issuer, sequence } = batch;
+    const { newest, deep } = depth;
     const { registry } = this.#desk.options;
     const entry = await registry.entry(issuer, sequence, newest.number);
     if (entry === undefined && this.#isLost(batch)) {
       // From the last one: after a reorganisation others may stand on it.
       const last = this.#archive.batches(issuer).at(-1) ?? batch;
-      return undoBatch(this.#desk, this.#archive, this.#outbox(issuer), last);
+      const outbox = this.#outbox(issuer);
+      return undoBatch({ desk: this.#desk, archive: this.#archive, outbox }, last, depth);
     }
     if (entry === undefined) {
       const call = { name: "anchor", call: anchorCall(batch) } as const;
@@ -147,11 +149,7 @@ export class Anchoring {
 
   /** The documents of the next batch: all of one key, in order; none for a batch of the journal alone; undefined when
    *  nothing is due. */
-  async #due(
-    issuer: number,
-    opened: number,
-    passed: ReadonlySet<string>,
-  ): Promise<readonly Pending[] | undefined> {
+  async #due(issuer: number, opened: number, passed: ReadonlySet<string>): Promise<readonly Pending[] | undefined> {
     const { now, options } = this.#desk;
     // What could not be signed afresh stays behind rather than come out too late. What became too old during this turn
     // is signed afresh at the next: nothing passes it meanwhile.

@@ -31,10 +31,11 @@ export class Outbox {
     return new Outbox(desk, issuer, account, live);
   }
 
-  /** Whether a transaction was handed to the chain whose nonce is still unused, so that it may yet take effect. */
-  async isInFlight(): Promise<boolean> {
+  /** Whether a transaction was handed to the chain whose nonce is unused in the state at `block`, so that it may yet take
+   *  effect. */
+  async isInFlight(block: number): Promise<boolean> {
     if (this.#live === undefined) return false;
-    return (await this.#registry.nonce(this.#issuer, this.#account)) <= this.#live.nonce;
+    return (await this.#registry.nonce(this.#issuer, this.#account, block)) <= highestOf(this.#live);
   }
 
   /** The newest nonce that is used up on the chain and was never used here; undefined where all are ours, or nothing was
@@ -46,7 +47,7 @@ export class Outbox {
 
   async #nonce(): Promise<number> {
     const nonce = await this.#registry.nonce(this.#issuer, this.#account);
-    const isForeign = this.#live !== undefined && nonce - 1 > (this.#live.highest ?? this.#live.nonce);
+    const isForeign = this.#live !== undefined && nonce - 1 > highestOf(this.#live);
     if (isForeign) this.#foreign = nonce - 1;
     return nonce;
   }
@@ -59,11 +60,11 @@ export class Outbox {
   async drive(purpose: string, call: TransactionCall, replace = false): Promise<void> {
     const live = this.#live;
     const nonce = await this.#nonce();
-    if (live === undefined || nonce > live.nonce) return this.#send(purpose, call, nonce, 0, []);
+    if (live === undefined || nonce > highestOf(live)) return this.#send(purpose, call, nonce, 0, []);
     // A reorganisation took several of this account's transactions, and the chain may have forgotten the first: without
     // it the others wait for ever. One of those may yet come late: an anchor names the head that it follows, and status
     // is compared with the chain again and again.
-    if (nonce < live.nonce) {
+    if (nonce !== live.nonce) {
       return this.#send(purpose, call, nonce, Math.min(live.bump + 1, MAX_BUMP), []);
     }
     const isOther = live.purpose !== purpose;
@@ -99,7 +100,7 @@ export class Outbox {
     earlier: readonly string[],
   ): Promise<void> {
     const { raw } = await this.#registry.prepare(this.#issuer, call, nonce, bump);
-    const highest = Math.max(nonce, this.#live?.highest ?? this.#live?.nonce ?? 0);
+    const highest = Math.max(nonce, this.#live === undefined ? 0 : highestOf(this.#live));
     const live = { v: 1, purpose, nonce, highest, bump, sentAtMs: this.#desk.nowMs, raws: [...earlier, raw] } as const;
     const key = keyOf.transaction(this.#issuer, this.#account);
     // On disk before it leaves: after a crash the same bytes are sent again, never a second transaction beside them.
@@ -109,3 +110,6 @@ export class Outbox {
     await this.#registry.broadcast(raw);
   }
 }
+
+/** The highest nonce that was ever used. */
+const highestOf = ({ highest, nonce }: TransactionRecord): number => highest ?? nonce;

@@ -2,23 +2,33 @@
  *  signed afresh.
  *
  *  Undone only when nothing that was sent can bring it any more: its nonce is used up first by a transaction that
- *  changes nothing. Whichever of the two the chain takes, the state tells. */
+ *  changes nothing, and lies K deep. Whichever of the two the chain takes, the state tells. */
 import { type Desk } from "../desk.ts";
+import { RegistryError } from "../../ports.ts";
 import { documents, keyOf, type BatchRecord } from "../records/records.ts";
+import { type Depth } from "./anchoring.ts";
 import { type Archive, type BatchFacts } from "./archive.ts";
 import { expiryOf, leafAt, type Pending } from "./batch.ts";
 import { type Outbox } from "./outbox.ts";
 
-/** Called while the state at the newest block lacks the batch. @returns whether another turn may do more */
+/** Called while the state at the newest block lacks the batch. @returns whether another turn may do more
+ *  @throws {RegistryError} `sources-disagree` where the chain has it all the same */
 export async function undoBatch(
-  desk: Desk,
-  archive: Archive,
-  outbox: Outbox,
+  { desk, archive, outbox }: { readonly desk: Desk; readonly archive: Archive; readonly outbox: Outbox },
   { issuer, sequence }: BatchFacts,
+  { newest, deep }: Depth,
 ): Promise<boolean> {
-  if (await outbox.isInFlight()) {
+  const { registry } = desk.options;
+  if (await outbox.isInFlight(newest.number)) {
     await outbox.drive(`nothing instead of ${sequence}`, { name: "nothing", issuer }, true);
-    return !(await outbox.isInFlight());
+    return (await registry.newest()).number > newest.number;
+  }
+  // What is K deep no reorganisation gives back.
+  if (await outbox.isInFlight(deep)) return false;
+  // Undone for nothing, it would stand on the chain with bytes that are void here.
+  if (await registry.isTaken(issuer, sequence, newest.number)) {
+    const what = `that batch ${sequence} of issuer ${issuer} is not on the chain, and refuses another in its place`;
+    throw new RegistryError("sources-disagree", `the chain says ${what}: see ABSAH_RPC_URL`);
   }
   const batch = await archive.batch(issuer, sequence);
   const items = await waitingOf(desk, batch);

@@ -10,6 +10,7 @@ export function countingNonces(registry: Registry): Registry {
     newest: () => registry.newest(),
     blockAt: (number) => registry.blockAt(number),
     entry: (...args) => registry.entry(...args),
+    isTaken: (...args) => registry.isTaken(...args),
     key: (...args) => registry.key(...args),
     openedLists: (...args) => registry.openedLists(...args),
     statusWords: (...args) => registry.statusWords(...args),

@@ -73,6 +73,7 @@ export function fatedRegistry(registry: Registry, fate: Fate): Registry {
     newest: () => registry.newest(),
     blockAt: (number) => registry.blockAt(number),
     entry: (...args) => registry.entry(...args),
+    isTaken: (...args) => registry.isTaken(...args),
     key: (...args) => registry.key(...args),
     openedLists: (...args) => registry.openedLists(...args),
     statusWords: (...args) => registry.statusWords(...args),

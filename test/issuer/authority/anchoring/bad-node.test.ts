@@ -3,6 +3,7 @@ import { Interface } from "ethers";
 import { documentRegistryAbi } from "../../../../contracts/abi.ts";
 import { type AuthorityOptions } from "../../../../issuer/authority/options.ts";
 import { RegistryError } from "../../../../issuer/ports.ts";
+import { checkAnchors, digestOf } from "../../../support/house/checker.ts";
 import { type House, openHouse } from "../../../support/house/house.ts";
 import { openTestChain, type TestChain } from "../../../support/house/test-chain.ts";
 import { judgeDocument } from "../../../support/house/verdict.ts";
@@ -46,6 +47,30 @@ describe("authority behind a bad node", () => {
       await house.settle();
       await house.settle();
       expect(await judgeDocument(house, documentId)).to.include({ status: "revoked" });
+    });
+  });
+
+  describe("that denies a batch which it has", () => {
+    const entryOf = new Interface(documentRegistryAbi).getFunction("entryOf")?.selector ?? "";
+    const deny = (): void => {
+      chain.front.lie = ({ method, params: [call] }, truth) =>
+        method === "eth_call" && (call as { data: string }).data.startsWith(entryOf) ? `0x${"00".repeat(32)}` : truth;
+    };
+    const undone = (): number => house.log.filter(({ event }) => event === "batch.undone").length;
+
+    it("has it undone by nobody, though it is older than D", async () => {
+      await house.settle();
+      const { documentId } = await house.issue();
+      deny();
+      await house.settle();
+      house.pass(86_400);
+      for (let turn = 0; turn < 3; turn += 1) await house.authority.step();
+      expect(house.authority.health()).to.include({ chain: "disagreeing" });
+      chain.front.lie = undefined;
+      await house.settle();
+      expect(house.authority.health()).to.include({ state: "ready", chain: "up", pending: 0 });
+      expect(undone()).to.equal(0);
+      expect(await checkAnchors(house, new Map([[1, [await digestOf(house, documentId)]]]))).to.deep.equal([]);
     });
   });
 
