@@ -2,35 +2,45 @@
 import { Worker } from "node:worker_threads";
 import { type Catch, type Hunt } from "./search.ts";
 
-/** Tries `tries` papers. @param progress  told how many were tried so far */
-export async function huntOn(
-  hunt: Hunt,
-  tries: number,
-  threads: number,
-  progress: (done: number) => void = () => undefined,
-): Promise<Catch> {
+export interface Watch {
+  /** Told how many were tried so far. */
+  readonly progress?: (done: number) => void;
+  /** Ends the hunt early: what was tried until then is the catch. */
+  readonly stop?: AbortSignal;
+}
+
+/** Tries `tries` papers. */
+export async function huntOn(hunt: Hunt, tries: number, threads: number, watch: Watch = {}): Promise<Catch> {
+  const caught: Catch[] = [];
   let done = 0;
-  const more = (count: number): void => progress((done += count));
+  const take = (part: Catch): void => {
+    caught.push(part);
+    done += part.tries;
+    watch.progress?.(done);
+  };
   const parts = Array.from({ length: threads }, (_, i) => {
     const [from, to] = [Math.floor((tries * i) / threads), Math.floor((tries * (i + 1)) / threads)];
-    return oneThread({ hunt, from, to }, more);
+    return oneThread({ hunt, from, to }, take, watch.stop);
   });
-  const caught = await Promise.all(parts);
+  await Promise.all(parts);
   return {
-    tries: caught.reduce((sum, one) => sum + one.tries, 0),
+    tries: done,
     hits: caught.flatMap(({ hits }) => hits),
     weakHits: caught.flatMap(({ weakHits }) => weakHits),
   };
 }
 
-function oneThread(workerData: object, more: (count: number) => void): Promise<Catch> {
+function oneThread(workerData: object, take: (part: Catch) => void, stop: AbortSignal | undefined): Promise<void> {
   const worker = new Worker(new URL("worker.ts", import.meta.url), { workerData });
-  return new Promise((resolve, reject) => {
-    worker.on("message", (message: { tries: number } | { caught: Catch }) => {
-      if ("caught" in message) resolve(message.caught);
-      else more(message.tries);
-    });
+  const halt = (): void => void worker.terminate();
+  stop?.addEventListener("abort", halt);
+  return new Promise<void>((resolve, reject) => {
+    worker.on("message", take);
     worker.on("error", reject);
-    worker.on("exit", (code) => reject(new Error(`a thread of the hunt ended with ${code}`)));
-  });
+    // A thread that was halted ends with 1 as one that fell does.
+    worker.on("exit", (code) => {
+      if (code === 0 || stop?.aborted === true) resolve();
+      else reject(new Error(`a thread of the hunt ended with ${code}`));
+    });
+  }).finally(() => stop?.removeEventListener("abort", halt));
 }

@@ -30,9 +30,9 @@ const AT = 9;
 const BYTES = 6;
 const TOLD_EVERY = 4096;
 
-/** Tries the papers `from` to `to`. Signing is nearly all of the work: Ed25519 is deterministic and a signature cannot be
- *  varied (PROTOCOL 2), so each try costs one. */
-export function search(hunt: Hunt, from: number, to: number, progress: (tries: number) => void): Catch {
+/** Tries the papers `from` to `to`, and hands over what it caught every 4,096. Signing is nearly all of the work: Ed25519 is
+ *  deterministic and a signature cannot be varied (PROTOCOL 2), so each try costs one. */
+export function search(hunt: Hunt, from: number, to: number, hand: (caught: Catch) => void): void {
   const { kid, issuer, payload, filters } = hunt;
   const key = createPrivateKey({ key: Buffer.concat([PKCS8, hunt.seed]), format: "der", type: "pkcs8" });
   const bytes = encodePayload(payload);
@@ -42,7 +42,8 @@ export function search(hunt: Hunt, from: number, to: number, progress: (tries: n
   const [inMessage, inCose] = [message, cose].map((whole) => Buffer.from(whole).indexOf(id) + AT);
   const number = Buffer.alloc(BYTES);
   const { has, mayHave } = openFilters(filters);
-  const [hits, weakHits]: [Uint8Array[], Uint8Array[]] = [[], []];
+  let [hits, weakHits]: [Uint8Array[], Uint8Array[]] = [[], []];
+  let handed = from;
   for (let i = from; i < to; i++) {
     number.writeUIntBE(i, 0, BYTES);
     message.set(number, inMessage);
@@ -51,8 +52,10 @@ export function search(hunt: Hunt, from: number, to: number, progress: (tries: n
     const item = filterItem(issuer, kid, hash("sha256", cose, "buffer"));
     if (mayHave(item)) weakHits.push(cose.slice());
     if (has(item)) hits.push(cose.slice());
-    if ((i + 1 - from) % TOLD_EVERY === 0) progress(TOLD_EVERY);
+    const tries = i + 1 - handed;
+    if (tries < TOLD_EVERY && i + 1 < to) continue;
+    hand({ tries, hits, weakHits });
+    [hits, weakHits] = [[], []];
+    handed = i + 1;
   }
-  progress((to - from) % TOLD_EVERY);
-  return { tries: to - from, hits, weakHits };
 }

@@ -3,5 +3,4 @@ import { parentPort, workerData } from "node:worker_threads";
 import { type Hunt, search } from "./search.ts";
 
 const { hunt, from, to } = workerData as { hunt: Hunt; from: number; to: number };
-const caught = search(hunt, from, to, (tries) => parentPort?.postMessage({ tries }));
-parentPort?.postMessage({ caught });
+search(hunt, from, to, (caught) => parentPort?.postMessage(caught));
