@@ -50,8 +50,16 @@ export interface Plan {
 export interface Outcome {
   /** by form and status */
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** changed ones alone */
   readonly judged: number;
   readonly failures: readonly Failure[];
+}
+
+/** The cases of one form: how many shall be judged, and the number of the next to draw. */
+interface Share {
+  readonly form: Form;
+  readonly wanted: number;
+  next: number;
 }
 
 interface Case {
@@ -63,6 +71,10 @@ interface Case {
 }
 
 const SAY_EVERY_MS = 5_000;
+
+/** A form most of whose draws change nothing would be drawn for ever. */
+const DRAWS_A_CASE = 3;
+const MORE_DRAWS = 50;
 
 /** Judges `count` cases through `channel`, each compared with `reference` where that is another one. */
 export async function forgeAll(world: World, channel: Channel, reference: Channel, plan: Plan): Promise<Outcome> {
@@ -80,6 +92,7 @@ class Run implements Outcome {
   readonly #reference: Channel;
   readonly #plan: Plan;
   readonly #genuine = new Map<string, Told>();
+  readonly #shares: readonly Share[];
   #saidAt = performance.now();
   #signed: Promise<ReadonlySet<string>> | undefined;
 
@@ -88,14 +101,34 @@ class Run implements Outcome {
     this.#channel = channel;
     this.#reference = reference;
     this.#plan = plan;
+    const { count, form: only } = plan;
+    this.#shares = FORMS.filter(({ name }) => only === undefined || only === name).map((form) => ({
+      form,
+      wanted: Math.ceil((count * (SHARES[form.name] ?? 0)) / 1000),
+      next: 0,
+    }));
   }
 
   async all(): Promise<void> {
-    let waiting: Case[] = [];
-    const { together } = this.#channel;
-    for (const { form, number } of this.#numbers()) {
+    const { number } = this.#plan;
+    if (number !== undefined) return this.#one(number);
+    // A verifier may be handed the genuine one after all: then the form gets another case in the next round.
+    while (!this.#isEnough() && this.#shares.some((share) => this.#missing(share) > 0)) await this.#round();
+  }
+
+  async #one(number: number): Promise<void> {
+    for (const { form } of this.#shares) {
       const drawn = await this.#draw(form, number);
-      if (drawn !== undefined) waiting.push(drawn);
+      if (drawn !== undefined) await this.#judge([drawn]);
+    }
+  }
+
+  /** Draws until as many of each form as are missing can be judged: what leaves all as it was does not count. */
+  async #round(): Promise<void> {
+    const { together } = this.#channel;
+    let waiting: Case[] = [];
+    for await (const drawn of this.#drawMissing()) {
+      waiting.push(drawn);
       if (waiting.length < together) continue;
       await this.#judge(waiting);
       if (this.#isEnough()) return;
@@ -104,13 +137,22 @@ class Run implements Outcome {
     if (waiting.length > 0) await this.#judge(waiting);
   }
 
-  *#numbers(): Iterable<{ form: Form; number: number }> {
-    const { count, number, form: only } = this.#plan;
-    for (const form of FORMS.filter(({ name }) => only === undefined || only === name)) {
-      if (number !== undefined) yield { form, number };
-      const most = number === undefined ? Math.ceil((count * (SHARES[form.name] ?? 0)) / 1000) : 0;
-      for (let next = 0; next < most; next++) yield { form, number: next };
+  async *#drawMissing(): AsyncIterable<Case> {
+    for (const share of this.#shares) {
+      for (let missing = this.#missing(share); missing > 0;) {
+        if (share.next > DRAWS_A_CASE * share.wanted + MORE_DRAWS)
+          throw new RangeError(`of ${share.next} draws of ${share.form.name} too few change anything`);
+        const drawn = await this.#draw(share.form, share.next++);
+        if (drawn === undefined) continue;
+        missing--;
+        yield drawn;
+      }
     }
+  }
+
+  #missing({ form, wanted }: Share): number {
+    const counts = this.counts.get(form.name)?.values() ?? [];
+    return wanted - [...counts].reduce((sum, count) => sum + count, 0);
   }
 
   #isEnough(): boolean {
@@ -133,10 +175,10 @@ class Run implements Outcome {
 
   async #judge(cases: readonly Case[]): Promise<void> {
     const all = await this.#faults(cases.map(({ attempt }) => attempt));
-    for (const [place, { faults, told }] of all.entries()) {
+    for (const [place, { faults, told, isChanged }] of all.entries()) {
       const found = cases[place];
       if (found === undefined) continue;
-      this.#count(found.form.name, told);
+      if (isChanged) this.#count(found.form.name, told);
       if (faults.length > 0 && !this.#isEnough()) this.failures.push(await this.#shrink(found, faults));
     }
     if (performance.now() - this.#saidAt < SAY_EVERY_MS) return;
@@ -153,7 +195,7 @@ class Run implements Outcome {
   }
 
   /** What is wrong with the verdicts of these attempts. */
-  async #faults(attempts: readonly Attempt[]): Promise<readonly { faults: readonly string[]; told: Told }[]> {
+  async #faults(attempts: readonly Attempt[]): Promise<readonly Judged[]> {
     const { adapt = (input) => input } = this.#channel;
     const tasks = await Promise.all(
       attempts.map(async ({ input, answers }) => ({ input: await adapt(input), answers })),
@@ -171,7 +213,7 @@ class Run implements Outcome {
       const isUndone = handed !== undefined && "qr" in handed && isQr(attempt.genuine, handed.qr);
       const held: Attempt = isUndone ? { ...attempt, rule: "same" } : attempt;
       const faults = [...faultsOf(held, mine, genuine, signed), ...differences(mine, theirs, this.#reference.name)];
-      return { faults, told: mine };
+      return { faults, told: mine, isChanged: !isUndone };
     });
   }
 
@@ -216,6 +258,13 @@ class Run implements Outcome {
     }
     return smallest;
   }
+}
+
+interface Judged {
+  readonly faults: readonly string[];
+  readonly told: Told;
+  /** whether it differs from the genuine one in what the verifier was handed */
+  readonly isChanged: boolean;
 }
 
 const isQr = (input: Attempt["genuine"], text: string): boolean => "qr" in input && input.qr === text;
