@@ -18,6 +18,8 @@ export interface ChainQuestion {
 /** Neither field where no source answered. */
 export interface ChainAnswer {
   readonly reading?: Omit<ChainReading, "sequence">;
+  /** How many sources told it. */
+  readonly voices?: number;
   readonly sourcesDisagree?: true;
 }
 
@@ -64,7 +66,7 @@ async function combineNewest(
   if (!agree(level.map(({ value }) => value))) return disagreement(states, notes);
   const state = level[0]?.value ?? first.value;
   const readAt = await lastNewest(behind, state.block, question.now, ask);
-  return { reading: { ...state, readAt: Math.max(readAt, state.block.time) } };
+  return { reading: { ...state, readAt: Math.max(readAt, state.block.time) }, voices: level.length };
 }
 
 /** When `block` was last the newest one: now, or until the next block that the quicker sources have. */
@@ -103,7 +105,7 @@ async function combinePast(
   if (!agree(read.map(({ value }) => value)) || !agree(keys)) return disagreement(read, notes);
   // Powers and compromise are as known today: what was stolen then is known only now.
   const reading = { ...first.value, readAt: past };
-  return { reading: keys[0] === undefined ? reading : { ...reading, key: keys[0] } };
+  return { reading: keys[0] === undefined ? reading : { ...reading, key: keys[0] }, voices: read.length };
 }
 
 async function readNewest(source: ChainSource, { query, root, notBefore = 0 }: ChainQuestion): Promise<StateReading> {

@@ -1,12 +1,13 @@
 /** All the I/O of a check: from sources that may be absent, late or lying to evidence. What it means, the judge says. */
 import { sha256 } from "#primitives";
 import { parseJson } from "#core/encoding/canonical.ts";
-import { toHex } from "#core/encoding/text.ts";
+import { equalBytes, toHex } from "#core/encoding/text.ts";
 import { type Presented, type PresentedDocument } from "#core/document/presented.ts";
-import { findAnchorage } from "#core/judgement/anchorage.ts";
+import { findAnchorage, headOf } from "#core/judgement/anchorage.ts";
 import { openCase } from "#core/judgement/case.ts";
 import { type ChainReading, type Evidence } from "#core/judgement/evidence.ts";
 import { traitsOf } from "#core/judgement/traits.ts";
+import { parseEntry } from "#core/proof/anchor.ts";
 import { type PortableProof, parseBucket } from "#core/proof/portable.ts";
 import { type RootStatement } from "#core/proof/root.ts";
 import { type BundleView } from "#core/proof/view.ts";
@@ -29,8 +30,11 @@ export interface Sources {
   readonly lists?: CheckedLists;
   /** Where proofs are asked for, by the first three hex digits of a digest. */
   readonly published?: readonly PublishedSource[];
-  /** RPC addresses. They learn which document is checked. */
+  /** RPC addresses. They learn which document is checked. What one of them alone tells of an anchor is not believed: another
+   *  one, the signed bundle or a published proof has to tell the same. */
   readonly chains?: readonly ChainSource[];
+  /** For a reader whose one chain source is beyond doubt: his own node, or events that he has read as a whole. */
+  readonly trustsOneChain?: boolean;
   /** Needed for PDFs and pictures. */
   readonly files?: FileReader;
   /** How long a source may take, 4 s unless told. */
@@ -101,12 +105,36 @@ async function gatherDocument(
   if (known === undefined) return evidence;
   const anchorage = findAnchorage(known);
   const needsProof = anchorage.believed.length === 0 && canHelp(document, anchorage.filter, evidence, sources);
-  const mayFetch = needsProof && !evidence.proofs.some((proof) => isFor(proof, document, known.issuer));
+  const chains = sources.chains ?? [];
+  // Beside a chain a published proof is worth its while even where one came with the document: it vouches for the entry.
+  const hasOwn = evidence.proofs.some((proof) => isFor(proof, document, known.issuer));
+  const mayFetch = needsProof && (!hasOwn || (chains.length > 0 && sources.trustsOneChain !== true));
   const fetched = mayFetch ? await fetchProofs(document, known.issuer, { ...evidence, root }, sources, when) : [];
   const withProofs = { ...evidence, proofs: [...evidence.proofs, ...fetched] };
-  const chains = sources.chains ?? [];
   if (chains.length === 0) return withProofs;
-  return askChain(document, withProofs, root, known.issuer, chains, when);
+  const isVouched = (sequence: number, { reading, voices = 0 }: ChainAnswer): boolean =>
+    sources.trustsOneChain === true ||
+    voices > 1 ||
+    isTold(reading?.entry, evidence.bundle?.entry(known.issuer, sequence), publishedHeads(fetched, sequence, root));
+  return askChain(document, withProofs, root, known.issuer, { chains, isVouched }, when);
+}
+
+/** Heads of that entry as published proofs give them. */
+function publishedHeads(
+  proofs: readonly PortableProof[],
+  sequence: number,
+  { chain }: RootStatement,
+): readonly string[] {
+  const heads = proofs.filter((proof) => proof.sequence === sequence).map((proof) => headOf(proof, chain));
+  return heads.filter((head) => head !== undefined).map(toHex);
+}
+
+/** Whether somebody besides one node tells of this entry. A node that works for the thief of a signing key makes up entries
+ *  for his papers (SECURITY G6); what it says of an entry that is not there costs nothing. */
+function isTold(entry: Uint8Array | undefined, bundled: Uint8Array | undefined, heads: readonly string[]): boolean {
+  if (entry === undefined) return true;
+  if (bundled !== undefined) return equalBytes(bundled, entry);
+  return heads.includes(toHex(parseEntry(entry).head));
 }
 
 /** Whether a proof could tell more than the filter: of a file always; of a code where nothing is known by the filter, or
@@ -127,17 +155,20 @@ function canHelp(
 async function fetchProofs(
   document: PresentedDocument,
   issuer: number,
-  lists: { readonly root: RootStatement; readonly bundle?: BundleView },
+  lists: { readonly root: RootStatement; readonly bundle?: BundleView; readonly proofs: readonly PortableProof[] },
   { published = [] }: Sources,
   { limitMs, notes }: When,
 ): Promise<readonly PortableProof[]> {
   const { cwt, vc, kid } = document;
-  const { root, bundle } = lists;
-  if (cwt === undefined) {
+  const { root, bundle, proofs } = lists;
+  // Of a credential alone a proof that came with it tells the digest of the code.
+  const digest =
+    cwt === undefined ? proofs.find((proof) => isFor(proof, document, issuer))?.cose : toHex(sha256(cwt.bytes));
+  if (digest === undefined) {
     if (vc === undefined || bundle === undefined) return [];
     return findInLeaves(published, { vc, kid, issuer, root, bundle, limitMs, notes });
   }
-  const prefix = toHex(sha256(cwt.bytes)).slice(0, 3);
+  const prefix = digest.slice(0, 3);
   const buckets = await Promise.all(
     published.map((source) =>
       attempt(source.name, limitMs, notes, async () => parseBucket(parseJson(await source.proofs(prefix)))),
@@ -146,12 +177,17 @@ async function fetchProofs(
   return buckets.flatMap((bucket) => bucket?.proofs.filter((proof) => isFor(proof, document, issuer)) ?? []);
 }
 
+interface Asked {
+  readonly chains: readonly ChainSource[];
+  readonly isVouched: (sequence: number, answer: ChainAnswer) => boolean;
+}
+
 async function askChain(
   document: PresentedDocument,
   evidence: Evidence,
   root: RootStatement,
   issuer: number,
-  chains: readonly ChainSource[],
+  { chains, isVouched }: Asked,
   { at, now, limitMs, notes }: When,
 ): Promise<Evidence> {
   const { kid, payload } = document;
@@ -165,7 +201,8 @@ async function askChain(
   const sequences = [...new Set(fitting.map(({ sequence }) => sequence))].slice(0, MAX_CANDIDATES);
   let answer: Evidence = evidence;
   for (const sequence of sequences) {
-    answer = withChain(evidence, await ask(sequence), sequence);
+    const told = await ask(sequence);
+    answer = withChain(evidence, told, isVouched(sequence, told) ? sequence : undefined);
     const found = openCase(traitsOf(document), answer, at, root);
     if (answer.chain === undefined || found === undefined || findAnchorage(found).believed.length > 0) return answer;
   }

@@ -45,8 +45,24 @@ describe("verify, with a chain", () => {
   ): Promise<Awaited<ReturnType<typeof verify>>> => {
     const proof = proofOf(fate);
     const input = { cwt: system.office.papers[fate].cose, ...(proof === undefined ? {} : { proof }) };
-    return verify(input, { clock, ...sources }, at === undefined ? {} : { at });
+    return verify(input, { clock, published: [sourceOf(system.office)], ...sources }, at === undefined ? {} : { at });
   };
+
+  it("believes of an anchor what two sources tell, or one beside the published proof, never one alone", async () => {
+    const chain = source(system.chain.url);
+    const alone = { lists: rootOnly(), chains: [chain], published: [] };
+    expect(await check("genuine", alone)).to.include({ status: "undetermined", cause: "no-list" });
+    expect(await check("genuine", alone, NOW - 1)).to.include({ status: "undetermined" });
+    expect((await check("genuine", { ...alone, chains: [chain, source(system.chain.url)] })).status).to.equal("valid");
+    expect((await check("genuine", { ...alone, published: [sourceOf(system.office)] })).status).to.equal("valid");
+    // Who reads by his own node may say so.
+    expect((await check("genuine", { ...alone, trustsOneChain: true })).status).to.equal("valid");
+    // A published proof of another tree vouches for nothing.
+    const proof = proofOf("genuine");
+    if (proof === undefined) throw new RangeError("the genuine paper has no proof");
+    const other = sourceOf({ ...system.office, proofs: [{ ...proof, pdf: proof.vc }] });
+    expect(await check("genuine", { ...alone, published: [other] })).to.include({ status: "undetermined" });
+  });
 
   it("tells all four fates by root statement, proof and chain, without a bundle", async () => {
     const lists = rootOnly();

@@ -1,11 +1,12 @@
 /** What proofs and filter say of a document's anchor. A proof is believed only if the head recomputed from it is that of
  *  an entry known from bundle or chain; one that does not fit is no evidence, never a failure. */
 import { FormatError } from "../error.ts";
-import { equalBytes, fromHex, toHex } from "../encoding/text.ts";
+import { equalBytes, fromHex } from "../encoding/text.ts";
 import { type UnixSeconds } from "../document/field.ts";
 import { domain, head, leafData, parseEntry } from "../proof/anchor.ts";
 import { rootFromPath } from "../proof/merkle.ts";
 import { type PortableProof } from "../proof/portable.ts";
+import { type ChainIdentity } from "../proof/root.ts";
 import { type Case } from "./case.ts";
 
 /** A proof that fits the document and a final entry. */
@@ -78,21 +79,33 @@ function knownEntry({ bundle, chain, issuer }: Case, sequence: number): KnownEnt
   return covered !== undefined && sequence >= covered ? { pending: "newer-than-list" } : {};
 }
 
-function isHead({ root, issuer }: Case, proof: PortableProof, leaf: Uint8Array, expected: Uint8Array): boolean {
+function isHead({ root }: Case, proof: PortableProof, leaf: Uint8Array, expected: Uint8Array): boolean {
+  const recomputed = headFrom(proof, root.chain, leaf);
+  return recomputed !== undefined && equalBytes(recomputed, expected);
+}
+
+/** Head of the entry that a proof is of, by the digests written in it; undefined where it is of another chain or no proof
+ *  at all. */
+export function headOf(proof: PortableProof, chain: ChainIdentity): Uint8Array | undefined {
+  if (proof.chainId !== chain.chainId || proof.contract !== chain.documentRegistry) return undefined;
+  const leaf = leafData({ cose: fromHex(proof.cose), vc: fromHex(proof.vc), pdf: fromHex(proof.pdf) });
+  return headFrom(proof, chain, leaf);
+}
+
+function headFrom(proof: PortableProof, chain: ChainIdentity, leaf: Uint8Array): Uint8Array | undefined {
   try {
-    const recomputed = head({
-      domain: domain(root.chain.chainId, root.chain.documentRegistry),
+    return head({
+      domain: domain(chain.chainId, chain.documentRegistry),
       previousHead: fromHex(proof.previousHead),
-      issuer,
+      issuer: proof.issuer,
       kid: proof.kid,
       sequence: proof.sequence,
       root: rootFromPath(leaf, proof.index, proof.size, proof.path.map(fromHex)),
       size: proof.size,
     });
-    return toHex(recomputed) === toHex(expected);
   } catch (error) {
     // A path that is no path in a tree of that size fits nothing.
-    if (error instanceof FormatError) return false;
+    if (error instanceof FormatError) return undefined;
     throw error;
   }
 }
