@@ -117,7 +117,7 @@ class Desk {
     if (session === undefined) {
       if (ctx.method === "POST") return this.#sessionOver(ctx, screen);
       const ended = cookie === undefined ? "" : "&berakhir=1";
-      return this.#redirect(ctx, `/petugas/masuk?ke=${encodeURIComponent(ctx.url)}${ended}`);
+      return this.#redirect(ctx, `/petugas/masuk?ke=${encodeURIComponent(addressOf(ctx))}${ended}`);
     }
     const form = ctx.method === "POST" ? await this.#read(ctx, screen) : undefined;
     if (form !== undefined && !isOfSession(form, session)) {
@@ -134,7 +134,6 @@ class Desk {
       session,
       officer: session.officer,
       now: Math.floor(this.#options.nowMs() / 1000),
-      address: ctx.url,
       params: { ...ctx.params },
       query: ctx.URL.searchParams,
       typed: typed && formOfTyped(typed),
@@ -164,7 +163,7 @@ class Desk {
       ...(session === undefined ? {} : { counts: authority.lists.counts(session.officer.person) }),
       health: authority.health(),
       now,
-      address: ctx.method === "GET" ? ctx.url : "/petugas/",
+      address: ctx.method === "GET" ? addressOf(ctx) : "/petugas/",
       ...(session === undefined ? {} : { session }),
     };
     ctx.status = reply.status ?? 200;
@@ -265,6 +264,9 @@ const nothingHere = async (): Promise<Reply> => {
 };
 
 const wordsOf = (ctx: RouterContext): Words => (ctx.cookies.get(LANGUAGE) === "en" ? en : id);
+
+/** Path and query, without what somebody searched for: it is in no address of ours, but may be in an old bookmark. */
+const addressOf = ({ URL, path, url }: RouterContext): string => (URL.searchParams.has("q") ? path : url);
 
 /** A path of the desk to go to; anything else leads to its first page. */
 function localPath(text: string | null): string {

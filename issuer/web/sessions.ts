@@ -9,6 +9,8 @@ const ABSOLUTE_MS = 8 * 3_600_000;
 const MAX_SESSIONS = 1000;
 /** So many pictures of a session stay, the newest. */
 const MAX_PICTURES = 4;
+/** So many searches: "back" still finds them. */
+const MAX_SEARCHES = 20;
 
 /** A portrait on its way into an order: as it came, and as it would be printed. */
 export interface Picture {
@@ -30,6 +32,7 @@ export class Session {
   seenMs: number;
   readonly #pictures = new Map<string, Picture>();
   readonly #previews = new Map<string, Uint8Array>();
+  readonly #searches = new Map<string, string>();
   #typed: Typed | undefined;
 
   constructor(officer: Officer, nowMs: number) {
@@ -40,16 +43,25 @@ export class Session {
 
   /** Keeps a picture while its order is being filled in; the last few stay. @returns its name */
   keepPicture(picture: Picture): string {
-    return keep(this.#pictures, picture);
+    return keep(this.#pictures, picture, MAX_PICTURES);
   }
 
   /** Keeps the preview of an order that is not handed in yet (PNG). @returns its name */
   keepPreview(preview: Uint8Array): string {
-    return keep(this.#previews, preview);
+    return keep(this.#previews, preview, MAX_PICTURES);
   }
 
   preview(name: string): Uint8Array | undefined {
     return this.#previews.get(name);
+  }
+
+  /** Keeps what is sought, often somebody's name, out of the addresses of pages. @returns its name */
+  keepSearch(text: string): string {
+    return keep(this.#searches, text, MAX_SEARCHES);
+  }
+
+  search(name: string): string | undefined {
+    return this.#searches.get(name);
   }
 
   /** Keeps what was typed into a form that could not be taken, for the next look at that form. */
@@ -116,11 +128,11 @@ export class Sessions {
   }
 }
 
-function keep<T>(shelf: Map<string, T>, one: T): string {
+function keep<T>(shelf: Map<string, T>, one: T, most: number): string {
   const name = secret();
   shelf.set(name, one);
   const [oldest] = shelf.keys();
-  if (shelf.size > MAX_PICTURES && oldest !== undefined) shelf.delete(oldest);
+  if (shelf.size > most && oldest !== undefined) shelf.delete(oldest);
   return name;
 }
 

@@ -39,8 +39,6 @@ export interface Visit {
   readonly officer: Officer;
   /** Unix seconds. */
   readonly now: number;
-  /** Path and query, as asked. */
-  readonly address: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The body of a POST: it came from a page of this session. */

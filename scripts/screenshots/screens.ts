@@ -27,6 +27,17 @@ const atDesk = (name: string, path: string, person = "petugas-1"): Screen => ({
   },
 });
 
+const search: Screen = {
+  name: "petugas-search",
+  show: async (context, stage, look) => {
+    const page = await signIn(context, stage, "petugas-1", look);
+    await page.fill("#q", "ITAS");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/cari\/./);
+    return page;
+  },
+};
+
 /** Waits for root statement and bundle. */
 export async function untilListed(page: Page): Promise<void> {
   await page
@@ -118,7 +129,7 @@ export const screens: readonly Screen[] = [
   atDesk("documents", "dokumen"),
   atDesk("new-order", "pesanan/baru?jenis=ITAS"),
   atDesk("bulk", "massal"),
-  atDesk("search", "cari?q=ITAS"),
+  search,
   atDesk("monitoring", "pengawasan", "penyetuju-1"),
   { name: "periksa-start", show: openCheck },
   device,

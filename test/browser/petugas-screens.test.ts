@@ -27,16 +27,7 @@ describe("the officers' screens", function () {
     page.on("request", (request) => {
       if (!request.url().startsWith(desk.services.issuer)) said.push(request.url());
     });
-    const paths = [
-      "",
-      "saya",
-      "dokumen",
-      "pesanan/baru",
-      "pesanan/baru?jenis=ITAS",
-      "massal",
-      "pengawasan",
-      "cari?q=WEB",
-    ];
+    const paths = ["", "saya", "dokumen", "pesanan/baru", "pesanan/baru?jenis=ITAS", "massal", "pengawasan", "cari"];
     for (const path of [...paths, `pesanan/${orderId}`, `pesanan/${orderId}/tolak`]) {
       await goTo(page, path);
       // Sideways scrolling at 360 px would hide what is decided on.
@@ -52,6 +43,8 @@ describe("the officers' screens", function () {
   it("are worked by keyboard: search, rows, ticks, palette and sheet", async () => {
     const page = await desk.signedIn("citra");
     for (const number of ["KEY-1", "KEY-2"]) await desk.house.authority.submitOrder(ANI, anOrder({ number }));
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(`${request.url()} ${request.headers()["referer"] ?? ""}`));
     await goTo(page, "");
     const at = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
     await page.keyboard.press("j");
@@ -83,8 +76,25 @@ describe("the officers' screens", function () {
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox").fill("KEY-2");
     await page.keyboard.press("Enter");
-    await page.waitForURL(/\/petugas\/cari\?q=KEY-2$/);
-    await page.getByRole("link", { name: "KEY-2", exact: true }).waitFor();
+    const found = page.getByRole("link", { name: "KEY-2", exact: true });
+    const isShown = async (text: string): Promise<void> => {
+      await page.getByText(text).waitFor();
+      await found.waitFor();
+      for (const said of [page.url(), await page.title(), await page.evaluate(() => document.referrer)]) {
+        expect(said).to.not.include("KEY-2");
+      }
+    };
+    await isShown("Hasil untuk “KEY-2”");
+    await page.reload();
+    await isShown("Hasil untuk “KEY-2”");
+    await page.getByRole("link", { name: "Switch to English" }).click();
+    await isShown("Results for “KEY-2”");
+    await found.click();
+    await page.waitForURL(/\/petugas\/pesanan\//);
+    expect(await page.evaluate(() => document.referrer)).to.match(/\/petugas\/cari\/[\w-]+$/);
+    await page.goBack();
+    await isShown("Results for “KEY-2”");
+    expect(asked.filter((url) => url.includes("KEY-2"))).to.deep.equal([]);
     await page.context().close();
   });
 
@@ -115,7 +125,11 @@ describe("the officers' screens", function () {
       await isClean(page, path);
     };
     for (const path of ["", "saya", "dokumen", "dokumen?status=superseded", "pesanan/baru", "massal"]) await open(path);
-    for (const path of ["cari?q=", "cari?q=AXE", `pesanan/${orderId}`, `perubahan/${changeId}`]) await open(path);
+    for (const path of ["cari", `pesanan/${orderId}`, `perubahan/${changeId}`]) await open(path);
+    await page.getByRole("searchbox").fill("AXE");
+    await page.keyboard.press("Enter");
+    await page.getByText("Hasil untuk “AXE”").waitFor();
+    await isClean(page, "what was found");
     for (const path of [`pesanan/${waiting.orderId}`, `pesanan/${ended.orderId}`]) await open(path);
     for (const path of [`pesanan/${waiting.orderId}/tolak`, `perubahan/${changeId}/tolak`]) await open(path);
     await desk.house.settle();

@@ -42,7 +42,7 @@ export function frame(page: PageReply, parts: Frame): View {
         <a class="skip" href="#isi">${words.skip}</a>
         <div class="tapis" aria-hidden="true"></div>
         ${head(parts)}
-        ${session === undefined ? narrow(page) : [wide(page, parts), paletteDialog(words), sheetDialog(words)]}
+        ${session === undefined ? narrow(page) : [wide(page, parts), paletteDialog(words, session), sheetDialog(words)]}
       </body>
     </html>
   `;
@@ -78,7 +78,7 @@ function head({ words, session, health, address }: Frame): View {
                 >`
           }
         </p>
-        ${session === undefined ? "" : searchForm(words)}
+        ${session === undefined ? "" : searchForm(words, session)}
         <div class="masthead-end">
           ${session === undefined ? "" : chainTag(words, health)}
           <a
@@ -99,8 +99,9 @@ function head({ words, session, health, address }: Frame): View {
 const languageHref = ({ other }: Words, address: string): string =>
   `/petugas/bahasa/${other.code}?ke=${encodeURIComponent(address)}`;
 
-const searchForm = (words: Words): View => html`
-  <form class="find no-print" role="search" action="/petugas/cari" method="get">
+const searchForm = (words: Words, session: Session): View => html`
+  <form class="find no-print" role="search" action="/petugas/cari" method="post">
+    ${token(session)}
     <label class="unseen" for="q">${words.nav.search}</label>
     ${icon("search")}
     <input

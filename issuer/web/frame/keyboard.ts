@@ -1,5 +1,7 @@
 /** What the keyboard opens. Both stand closed in every page, so a browser without script never sees them. */
 import { html, type View } from "../html.ts";
+import { type Session } from "../sessions.ts";
+import { token } from "../pages/parts.ts";
 import { type Words } from "../words/id.ts";
 
 const KINDS_ASKED_OFTEN = ["ITK", "ITAS", "ITAP"] as const;
@@ -41,11 +43,12 @@ function commands({
 }
 
 /** Go to, do, find by any number: a list that the typed text narrows (script/palette.js). */
-export function paletteDialog(words: Words): View {
+export function paletteDialog(words: Words, session: Session): View {
   const { keyboard } = words;
   return html`
     <dialog id="palet" class="palette no-print" aria-label=${keyboard.palette} data-here=${keyboard.here}>
-      <form action="/petugas/cari" method="get" role="search">
+      <form action="/petugas/cari" method="post" role="search">
+        ${token(session)}
         <input
           class="field"
           name="q"

@@ -4,13 +4,14 @@ import { type PageReply, type Visit } from "../visit.ts";
 import { documentTable, nothing } from "./parts.ts";
 import { orderTable } from "./queue.ts";
 
-export function searchPage({ words, now }: Visit, text: string, found: Found): PageReply {
+/** @param text  undefined where a search is kept no more */
+export function searchPage({ words, now }: Visit, text: string | undefined, found: Found): PageReply {
   const { search } = words;
   const { orders, documents } = found;
   const main = html`
     <h1>${search.title}</h1>
-    ${text === "" ? nothing(search.empty) : html`<p class="muted">${search.lead(text)}</p>`}
-    ${text !== "" && orders.length + documents.length === 0 ? nothing(search.none) : ""}
+    ${text ? html`<p class="muted">${search.lead(text)}</p>` : nothing(text === "" ? search.empty : search.gone)}
+    ${text && orders.length + documents.length === 0 ? nothing(search.none) : ""}
     ${
       documents.length === 0
         ? ""

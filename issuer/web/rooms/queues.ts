@@ -1,10 +1,19 @@
 /** What waits, what is mine, what is sought. */
+import { type Found } from "../../authority/listing/model.ts";
 import { searchPage } from "../pages/search.ts";
 import { homePage, minePage } from "../pages/queue.ts";
-import { type Screen, type Visit } from "../visit.ts";
+import { type Form, type Screen, type Visit, redirect } from "../visit.ts";
 
 const NEWEST = 10;
 const MAX_SEARCH = 120;
+const SEARCH = "/petugas/cari";
+const NOTHING_FOUND: Found = { orders: [], documents: [], isWhole: true, opened: 0 };
+
+/** Keeps a search in the session. @returns the address of its results, which says nothing of it */
+function keptSearch({ session }: Visit, form: Form): string {
+  const text = form.text("q").trim().slice(0, MAX_SEARCH);
+  return text === "" ? SEARCH : `${SEARCH}/${session.keepSearch(text)}`;
+}
 
 /** The page of a list that the address asks for. */
 export const pageOf = ({ query }: Visit): number => {
@@ -49,7 +58,23 @@ export const queues: readonly Screen[] = [
     method: "get",
     path: "/cari",
     handle: async (visit) => {
-      const text = (visit.query.get("q") ?? "").trim().slice(0, MAX_SEARCH);
+      if (visit.typed !== undefined) return redirect(keptSearch(visit, visit.typed));
+      // An address with a search in it, from a bookmark say: not to be shown, and not to be kept by the browser.
+      return visit.query.size > 0 ? redirect(SEARCH) : searchPage(visit, "", NOTHING_FOUND);
+    },
+  },
+  {
+    method: "post",
+    path: "/cari",
+    keepsTyped: true,
+    handle: async (visit) => redirect(keptSearch(visit, visit.form())),
+  },
+  {
+    method: "get",
+    path: "/cari/:name",
+    handle: async (visit) => {
+      const text = visit.session.search(visit.params["name"] ?? "");
+      if (text === undefined) return searchPage(visit, undefined, NOTHING_FOUND);
       return searchPage(visit, text, await visit.desk.authority.lists.search(text));
     },
   },

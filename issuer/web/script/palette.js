@@ -1,7 +1,7 @@
 // Ctrl K: a list that the typed text narrows. Arrows choose, Enter opens; with nothing chosen the form searches.
 const palette = document.querySelector("#palet");
 if (palette instanceof HTMLDialogElement) {
-  const input = palette.querySelector("input");
+  const input = palette.querySelector("[name=q]");
   const list = palette.querySelector("[role=listbox]");
   const none = palette.querySelector("p");
   let options = [];

@@ -258,6 +258,7 @@ export const en: Words = {
     title: "Search",
     lead: (text) => `Results for “${text}”`,
     empty: "Type a document number, a name, a passport number, a lookup code of 27 letters, or an identifier.",
+    gone: "This search is kept no longer. Search again.",
     none: "Nothing found. Check the spelling, or use a part of the number only.",
     part: (count) => `The newest ${count} documents were looked at. For older ones use the lookup code or identifier.`,
     orders: "Orders",

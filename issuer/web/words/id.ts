@@ -260,6 +260,7 @@ export const id = {
     title: "Pencarian",
     lead: (text: string) => `Hasil untuk “${text}”`,
     empty: "Ketik nomor dokumen, nama, nomor paspor, kode cari 27 huruf, atau pengenal.",
+    gone: "Pencarian ini tidak tersimpan lagi. Cari sekali lagi.",
     none: "Tidak ditemukan. Periksa ejaannya, atau pakai sebagian nomornya saja.",
     part: (count: number) =>
       `Yang diperiksa ${count} dokumen terbaru. Untuk yang lebih lama pakai kode cari atau pengenalnya.`,

@@ -74,7 +74,7 @@ describe("the second person at the desk", function () {
         .to.include("Ditolak orang kedua")
         .and.include("NO-1");
       expect((await citra.get("/petugas/")).html).to.not.include("NO-1");
-      expect((await ani.get("/petugas/cari?q=NO-1")).html).to.include(id);
+      expect((await ani.search("NO-1")).html).to.include(id);
     });
 
     it("but never one's own, and never without the power", async () => {

@@ -26,9 +26,9 @@ describe("documents at the desk", function () {
     expect(pdf.html).to.match(/^%PDF/);
     const [code = ""] = /(?:[0-9A-Z]{5}-){5}[0-9A-Z*~$=]{2}/.exec(html) ?? [];
     for (const text of ["find-77", "zx9988", documentId, code]) {
-      expect((await ani.get(`/petugas/cari?q=${encodeURIComponent(text)}`)).html, text).to.include(documentId);
+      expect((await ani.search(text)).html, text).to.include(documentId);
     }
-    expect((await ani.get("/petugas/cari?q=NOBODY-0")).html).to.include("Tidak ditemukan");
+    expect((await ani.search("NOBODY-0")).html).to.include("Tidak ditemukan");
   });
 
   it("are withdrawn by two persons, with a reason that only they see", async () => {

@@ -11,7 +11,7 @@ describe("sessions of the desk", function () {
   });
   after(() => desk.close());
 
-  const PAGES = ["", "saya", "dokumen", "pesanan/baru", "massal", "massal/x", "cari?q=a", "foto/x"].concat([
+  const PAGES = ["", "saya", "dokumen", "pesanan/baru", "massal", "massal/x", "cari", "cari/x", "foto/x"].concat([
     "pesanan/x",
     "pesanan/x/foto",
     "dokumen/x",

@@ -50,6 +50,11 @@ export class Visitor {
     return /name="_t" value="([^"]+)"/.exec((await this.get("/petugas/")).html)?.[1] ?? "";
   }
 
+  /** What is found for a text. */
+  async search(text: string): Promise<Page> {
+    return this.get((await this.send("/petugas/cari", { q: text })).location);
+  }
+
   /** As `post`, with the token of the session. */
   async send(path: string, form: Readonly<Record<string, string>>): Promise<Page> {
     return this.post(path, { ...form, _t: await this.formToken() });
@@ -100,6 +105,8 @@ export interface TestDesk {
   readonly office: TestOffice;
   /** The desk's clock, for sessions. */
   nowMs: number;
+  /** What the service said. */
+  readonly logged: readonly string[];
   visitor(): Visitor;
   signedIn(token: keyof typeof TOKENS): Promise<Visitor>;
   /** Hands in an order. @returns its id */
@@ -114,14 +121,15 @@ export async function openDesk(options: HouseOptions = {}): Promise<TestDesk> {
   const tokens = Object.entries(TOKENS).map(([token, officer]) => {
     return { ...officer, sha256: toHex(sha256(encodeUtf8(token))) };
   });
-  const quiet = (): void => undefined;
+  const logged: string[] = [];
+  const note = (event: string, fields?: object): void => void logged.push(JSON.stringify([event, fields]));
   const clock = { nowMs: house.now * 1000 };
   const office = openOffice(house);
   const app = createIssuerApi({
     authority: house.authority,
     monitoring: office.monitoring,
     officers: parseOfficers({ v: 1, tokens }),
-    log: { info: quiet, warn: quiet, error: quiet },
+    log: { info: note, warn: note, error: note },
     perMinute: 100_000,
     nowMs: () => clock.nowMs,
   });
@@ -131,6 +139,7 @@ export async function openDesk(options: HouseOptions = {}): Promise<TestDesk> {
   return Object.assign(clock, {
     house,
     office,
+    logged,
     visitor,
     signedIn: async (token: string) => {
       const made = visitor();
