@@ -81,7 +81,7 @@ export async function befall(trouble: Trouble, stage: Stage): Promise<void> {
     case "reorganisation":
       return miner.reorganise(dice.between(1, 6));
     case "undone-anchor":
-      return miner.undoAnchor(dice.between(1, 3), 6_000);
+      return miner.undoAnchor(dice.between(1, 3), 15_000);
     case "outage":
       proxy.down = true;
       await last(500, 3_000);

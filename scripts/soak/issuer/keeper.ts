@@ -10,7 +10,7 @@ interface KeeperOptions {
   readonly counts: Counts;
   /** Between two kills, in milliseconds. */
   readonly killEveryMs: readonly [least: number, most: number];
-  /** Documents between two kills, at least. */
+  /** Documents between two kills, at least; the kill then comes right after the answer of another. 0: at any time. */
   readonly killAfter: number;
   /** Whether the chain is as it should be: else what the issuer says of it is no reason to start it again. */
   readonly isCalm: () => boolean;
@@ -64,6 +64,7 @@ export class Keeper {
       const end = performance.now() + dice.between(...killEveryMs);
       const least = counts.of("documents") + killAfter;
       while (this.#isKilling && (performance.now() < end || counts.of("documents") < least)) await wait(10);
+      if (killAfter > 0) await this.#nextDocument();
       if (!this.#isKilling) return;
       await this.#inTurn(async () => {
         counts.add("kills");
@@ -71,6 +72,13 @@ export class Keeper {
         await this.#startAgain();
       });
     }
+  }
+
+  // Right after an answer, whatever is not on the disk yet is lost.
+  async #nextDocument(): Promise<void> {
+    const { counts } = this.#options;
+    const before = counts.of("documents");
+    while (this.#isKilling && counts.of("documents") === before) await wait(1);
   }
 
   async #watch(): Promise<void> {

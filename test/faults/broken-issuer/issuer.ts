@@ -13,7 +13,7 @@ import { createLog } from "../../../verifier/api/log.ts";
 import { LateStore } from "./late-store.ts";
 import { countingNonces } from "./own-nonce.ts";
 
-const EARLY_MS = 1_000;
+const EARLY_MS = 2_000;
 const PAGE_CACHE_MS = 5_000;
 
 const late =
