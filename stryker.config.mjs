@@ -1,7 +1,9 @@
 /** Mutation testing, one part at a time: `npm run test:mutation` (scripts/mutation/run.ts) names the part. */
 import { registerHooks } from "node:module";
+import { relative } from "node:path";
 import { configureGlobal } from "fast-check";
 import { PARTS } from "./scripts/mutation/parts.ts";
+import { isDrawn, readSample } from "./scripts/mutation/sample.ts";
 
 // mocha-runner 10.0.0 asks Mocha 12 for files that end in .cjs by now (stryker-js, pull request 6205): say where they are.
 registerHooks({
@@ -35,7 +37,28 @@ const wording = {
   },
 };
 
-export const strykerPlugins = [wording];
+const sample = process.env["ABSAH_MUTATION_SAMPLE"];
+
+/** Lets nothing be run that the sample has not drawn. Stryker counts from 0 here, and from 1 in its report. */
+const drawing = {
+  kind: "Checker",
+  name: "drawing",
+  factory: () => ({
+    init: async () => {},
+    group: async (mutants) => [mutants.map(({ id }) => id)],
+    check: async (mutants) =>
+      Object.fromEntries(
+        mutants.map(({ id, fileName, replacement, location: { start, end } }) => {
+          const place = [start.line, start.column, end.line, end.column].map((number) => number + 1);
+          const file = relative(import.meta.dirname, fileName);
+          const drawn = isDrawn(readSample(sample), { file, place, replacement });
+          return [id, drawn ? { status: "passed" } : { status: "compileError", reason: "not drawn" }];
+        }),
+      ),
+  }),
+};
+
+export const strykerPlugins = [wording, drawing];
 
 const name = process.env["ABSAH_MUTATION"] ?? "judgement";
 const part = PARTS[name];
@@ -50,6 +73,7 @@ export default {
   // What a module computes while it loads would need a process of its own for every mutant.
   ignoreStatic: true,
   ignorers: ["wording"],
+  checkers: sample === undefined ? [] : ["drawing"],
   ignorePatterns: [".stryker", "data", "coverage", "dist", "/cache", "*.log"],
   // Stryker would rewrite it with an interface that TypeScript 7 has no more; node strips the types without it.
   tsconfigFile: "none",

@@ -11,7 +11,7 @@ const core = (folder: string): Part => ({
 });
 
 const authority = (mutate: readonly string[], specs: readonly string[]): Part => ({
-  mutate: mutate.map((file) => `issuer/authority/${file}`),
+  mutate: mutate.map((file) => file.replace(/^!?/, "$&issuer/authority/")),
   specs: specs.map((file) => `test/issuer/authority/${file}`),
 });
 
@@ -29,6 +29,28 @@ export const PARTS: Readonly<Record<string, Part>> = {
   document: core("document"),
   encoding: core("encoding"),
   order: authority(["order/*.ts", "order.ts"], ["order/*.test.ts", "order.test.ts"]),
-  publishing: authority(["publishing/segments.ts"], ["publishing/segments.test.ts"]),
+  publishing: authority(
+    ["publishing/{segments,foreign,export}.ts"],
+    ["publishing/segments.test.ts", "publishing/foreign.test.ts", "publishing/export.test.ts"],
+  ),
+  bundle: authority(["publishing/{bundle,published,lapse}.ts"], ["publishing/{bundle,root}.test.ts", "whole.test.ts"]),
   places: authority(["issuing/places.ts"], ["issuing/places.test.ts"]),
+  issuing: authority(
+    ["issuing/*.ts", "!issuing/places.ts", "keyed-lock.ts", "four-eyes.ts", "options.ts", "reason.ts"],
+    ["orders.test.ts", "rejecting.test.ts", "signer.test.ts", "issuing/rotation.test.ts"],
+  ),
+  listing: authority(["listing/*.ts"], ["listing/*.test.ts", "orders.test.ts", "rejecting.test.ts"]),
+  records: authority(["records/*.ts"], ["record.test.ts", "restoring/*.test.ts", "issuing/rotation.test.ts"]),
+  status: authority(["status/*.ts"], ["status.test.ts"]),
+  anchoring: authority(
+    ["anchoring/*.ts"],
+    ["anchoring/*.test.ts", "chain-trouble.test.ts", "reorganisation.test.ts", "checker.test.ts"],
+  ),
+  integrity: authority(["integrity/*.ts"], ["comparison.test.ts", "checker.test.ts", "restoring/*.test.ts"]),
+  restoring: authority(["restoring/*.ts"], ["restoring/*.test.ts"]),
+  watching: authority(["watching/*.ts"], ["watching/*.test.ts"]),
+  house: authority(
+    ["{authority,condition,desk,ledger,loop,model,root}.ts"],
+    ["whole.test.ts", "ledger.test.ts", "anchoring/turns.test.ts", "chain-trouble.test.ts", "disk.test.ts"],
+  ),
 };

@@ -1,9 +1,16 @@
+import { isDrawn, type Sample } from "./sample.ts";
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** What is read of Stryker's report. */
 interface Mutant {
   readonly status: string;
   readonly mutatorName: string;
   readonly replacement?: string;
-  readonly location: { readonly start: { readonly line: number; readonly column: number } };
+  readonly location: { readonly start: Place; readonly end: Place };
 }
 
 export interface Report {
@@ -11,6 +18,21 @@ export interface Report {
 }
 
 const UNNOTICED = ["Survived", "NoCoverage"];
+
+/** The report of the drawn mutants alone: those without any test are told of all, drawn or not. */
+export const drawnOf = ({ files }: Report, sample: Sample): Report => ({
+  files: Object.fromEntries(
+    Object.entries(files).map(([file, { source, mutants }]) => [
+      file,
+      {
+        source,
+        mutants: mutants.filter(({ location: { start, end }, replacement }) =>
+          isDrawn(sample, { file, place: [start.line, start.column, end.line, end.column], replacement }),
+        ),
+      },
+    ]),
+  ),
+});
 
 /** How many came to which end; the score is the percentage noticed of all that were tried. */
 export function countsOf({
