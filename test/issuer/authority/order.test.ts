@@ -175,7 +175,17 @@ describe("parseOrder", () => {
 
     it("is base64 of a PNG or JPEG", () => {
       expect(accepted({ portrait: png.toString("base64") }).portrait).to.deep.equal(new Uint8Array(png));
-      for (const portrait of ["", "not base64!", "AAAA", png.toString("base64").slice(1), 7]) {
+      const text = png.toString("base64");
+      for (const portrait of [
+        "",
+        "not base64!",
+        "AAAA",
+        "/wAAAA==",
+        `${text}\n`,
+        `!${text}`,
+        png.toString("base64").slice(1),
+        7,
+      ]) {
         expect(codesOf({ portrait }), String(portrait)).to.deep.equal(["portrait portrait-format"]);
       }
     });
@@ -196,6 +206,8 @@ describe("toPayload", () => {
     expect(payload.validFrom).to.equal(Date.parse("2026-11-24T00:00:00+07:00") / 1000);
     expect(payload.expires).to.equal(Date.parse("2027-11-24T00:00:00+07:00") / 1000);
     expect(payload.holder?.birthDate).to.equal("19690102");
+    expect(payload.supersedes).to.equal(undefined);
+    expect(toPayload(accepted({ supersedes: UUID }), issuance).supersedes).to.deep.equal(issuance.documentId);
   });
 
   it("keeps the core's rules for every kind", () => {

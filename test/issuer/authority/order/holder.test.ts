@@ -8,10 +8,14 @@ describe("the holder of an order", () => {
   it("is taken with both parts of a name, or with one whole name", () => {
     expect(accepted().holder).to.deep.equal(holder);
     expect(holderCodes({ ...noParts, fullName: "Karimi" })).to.deep.equal([]);
+    const { primaryIdentifier: _, secondaryIdentifier: __, ...rest } = holder;
+    expect(accepted({ holder: { ...rest, fullName: "Karimi" } }).holder).to.deep.equal({ ...rest, fullName: "Karimi" });
   });
 
   it("is refused with a whole name and a part, one part alone, or no name", () => {
     expect(holderCodes({ fullName: "Jürgen Müller" })).to.deep.equal(["fullName name-both"]);
+    for (const name of Object.keys(noParts))
+      expect(holderCodes({ fullName: "Jürgen Müller", [name]: undefined })).to.deep.equal(["fullName name-both"]);
     expect(holderCodes({ secondaryIdentifier: undefined })).to.deep.equal(["secondaryIdentifier name-incomplete"]);
     expect(holderCodes({ primaryIdentifier: undefined })).to.deep.equal(["primaryIdentifier name-incomplete"]);
     expect(holderCodes(noParts)).to.deep.equal(["fullName missing"]);
@@ -21,6 +25,7 @@ describe("the holder of an order", () => {
     const indonesian = { nationality: "IDN", issuingCountry: "IDN" };
     expect(holderCodes(indonesian)).to.deep.equal(["fullName name-one-field"]);
     expect(holderCodes({ ...indonesian, ...noParts, fullName: "Suhartini" })).to.deep.equal([]);
+    expect(holderCodes({ ...indonesian, ...noParts })).to.deep.equal(["fullName missing"]);
   });
 
   it("keeps a name as it is printed, composed", () => {
@@ -68,7 +73,8 @@ describe("the holder of an order", () => {
   it("may have a native name, with its language in ISO 639-3", () => {
     expect(holderCodes({ nativeName: "张伟" })).to.deep.equal([]);
     expect(holderCodes({ nativeName: "张伟", nativeLanguage: "zho" })).to.deep.equal([]);
-    expect(holderCodes({ nativeName: "张伟", nativeLanguage: "zh" })).to.deep.equal(["nativeLanguage language-code"]);
+    for (const nativeLanguage of ["zh", "zhos", "Xzho", "zho-", "ZHO"])
+      expect(holderCodes({ nativeName: "张伟", nativeLanguage })).to.deep.equal(["nativeLanguage language-code"]);
     expect(holderCodes({ nativeLanguage: "zho" })).to.deep.equal(["nativeName missing"]);
   });
 

@@ -58,6 +58,15 @@ describe("letters that look like others", () => {
     expect(warned(plain)).to.deep.equal([]);
   });
 
+  it("shows the first three of them, each once, and of a native name only what strays into its word", () => {
+    const [name] = warnOfLookAlikes({ number: "\u0410\u0410\u0412\u0415\u0421" });
+    expect(name?.messageEn).to.include(": \u0410 (U+0410), \u0412 (U+0412), \u0415 (U+0415).");
+    const native = (nativeName: string) =>
+      warnOfLookAlikes({ number: "1", holder: { ...holder, sex: "M", nativeName } });
+    expect(native("\u0418\u0432\u0061\u043d\u043e\u0432")[0]?.messageEn).to.include(": a (U+0061).");
+    expect(native("An\u200dna")[0]?.messageEn).to.include(": U+200D.");
+  });
+
   it("keeps nothing back: the order is taken as it was written", () => {
     const parsed = parseOrder(merge(order, { holder: { ...holder, primaryIdentifier: "\u0410NNA" } }), live);
     expect(parsed).to.have.nested.property("order.holder.primaryIdentifier", "\u0410NNA");

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { parseOrder } from "../../../../issuer/authority/order.ts";
-import { codesOf, demo, holder, merge, mrz, order, problemsOf } from "./sample.ts";
+import { checkMrz } from "../../../../issuer/authority/order/mrz.ts";
+import { Problems } from "../../../../issuer/authority/order/problem.ts";
+import { codesOf, demo, holder, merge, mrz, order, problemsOf, zone } from "./sample.ts";
 
 const [first = "", second = ""] = mrz;
 
@@ -60,14 +62,27 @@ describe("the MRZ of an order", () => {
     expect(problem?.messageEn).to.include("TST000004").and.include("TST000003");
   });
 
-  it("may leave day or month of birth unknown, as the order does", () => {
-    const unknown = ["P<AFGKARIMI<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "TST0000202AFG01<<<<1<3106305<<<<<<<<<<<<<<<2"];
-    const codes = codesOf({
-      mrz: unknown,
-      passport: "TST000020",
-      holder: { fullName: "Karimi", birthDate: "2001-00-00", sex: "X", nationality: "AFG", issuingCountry: "AFG" },
-    });
-    expect(codes.filter((code) => code.startsWith("birthDate"))).to.deep.equal([]);
+  it("may leave day, month or all of the birth unknown, as the order does", () => {
+    const codes = (birth: string, birthDate: string, sex = "X"): string[] =>
+      codesOf({
+        mrz: zone({ nationality: "AFG", birth, sex: "<" }),
+        passport: "L898902C3",
+        holder: { fullName: "Karimi", birthDate, sex, nationality: "AFG", issuingCountry: "AFG" },
+      });
+    const same = [
+      ["01<<<<", "2001-00-00"],
+      ["0105<<", "2001-05-00"],
+      ["<<<<<<", "0000-00-00"],
+    ] as const;
+    for (const [birth, birthDate] of same) expect(codes(birth, birthDate), birth).to.deep.equal([]);
+    for (const [birth, birthDate] of [
+      ["01<<<<", "2001-05-00"],
+      ["0105<<", "2001-05-01"],
+      ["<<<<<<", "2001-00-00"],
+      ["010500", "2001-05-00"],
+    ] as const)
+      expect(codes(birth, birthDate), birth).to.include.oneOf(["birthDate mrz-differs", "mrz.birthDate mrz-field"]);
+    expect(codes("01<<<<", "2001-00-00", "M")).to.deep.equal(["sex mrz-differs"]);
   });
 
   it("is taken from a passport of Utopia, which the demo knows", () => {
@@ -107,6 +122,31 @@ describe("the MRZ of an order", () => {
       expect(problem).to.include({ field: "mrz", code: "mrz-character" });
       expect(problem?.messageEn).to.include("line 2, column 3");
     }
+  });
+
+  it("names the first column too", () => {
+    const [problem] = problemsOf({ mrz: withCharacter(1, "t") });
+    expect(problem?.messageEn).to.include("line 2, column 1");
+  });
+
+  it("gives no warning with what it refuses", () => {
+    const problems = new Problems();
+    expect(checkMrz([first], { validUntil: "2099-01-01" }, problems)).to.deep.equal([]);
+    expect(problems.list).to.have.length(1);
+    expect(checkMrz(undefined, {}, new Problems())).to.deep.equal([]);
+  });
+
+  it("compares the end of the passport to the day, and takes one without an end", () => {
+    const warnings = (end: string, validUntil: string | undefined): string[] => {
+      const problems = new Problems();
+      const found = checkMrz(zone({ end }), { validUntil }, problems);
+      expect(problems.list).to.deep.equal([]);
+      return found.map(({ field, code, messageEn }) => `${field} ${code} ${/\d{4}-\d\d-\d\d/.exec(messageEn)?.[0]}`);
+    };
+    expect(warnings("310615", "2031-06-15")).to.deep.equal([]);
+    expect(warnings("310615", "2031-06-16")).to.deep.equal(["validUntil passport-ends-earlier 2031-06-15"]);
+    expect(warnings("310615", undefined)).to.deep.equal([]);
+    expect(warnings("<<<<<<", "2031-06-16")).to.deep.equal([]);
   });
 
   it("only warns when the passport ends before the document does", () => {

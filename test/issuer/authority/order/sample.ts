@@ -52,3 +52,27 @@ export function accepted(changes: Readonly<Record<string, unknown>> = {}, contex
 export function merge(base: object, changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries({ ...base, ...changes }).filter(([, value]) => value !== undefined));
 }
+
+/** Check digit of Doc 9303-3, 4.9: weights 7, 3, 1. */
+const digit = (text: string): string => {
+  const value = (letter: string): number => (letter === "<" ? 0 : parseInt(letter, 36));
+  return String(
+    Array.from(text).reduce((sum, letter, index) => sum + value(letter) * ([7, 3, 1][index % 3] ?? 0), 0) % 10,
+  );
+};
+
+/** A passport's two lines. */
+export function zone({
+  names = "ERIKSSON<<ANNA<MARIA",
+  nationality = "UTO",
+  birth = "740812",
+  sex = "F",
+  end = "310615",
+}): string[] {
+  const first = `P<${nationality}${names}`.padEnd(44, "<");
+  const number = "L898902C3";
+  const optional = "<".repeat(14);
+  const parts = [number + digit(number), birth + digit(birth), end + digit(end), `${optional}0`];
+  const [a = "", b = "", c = "", d = ""] = parts;
+  return [first, `${a}${nationality}${b}${sex}${c}${d}${digit(a + b + c + d)}`];
+}
