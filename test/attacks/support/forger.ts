@@ -36,7 +36,7 @@ export async function inPdf(paper: Paper): Promise<Paper> {
 
 /** Anchors papers with the issuer's own account, next in its log, as who holds `kid` would. Gives their proofs. */
 export async function anchor(
-  house: House,
+  house: Pick<House, "chain" | "root" | "now">,
   issuer: number,
   signer: Signer,
   papers: readonly Paper[],
@@ -52,12 +52,16 @@ export async function anchor(
     sequence += 1;
   }
   const { proofs } = anchorOf(root, { issuer, signer, papers, sequence, time: house.now }, previousHead);
-  const [first] = proofs;
-  if (first === undefined) throw new RangeError("nothing to anchor");
-  const values = [issuer, `0x${signer.kid}`, sequence, hexlify(rootOf(first)), first.size, hexlify(previousHead)];
-  const data = new Interface(documentRegistryAbi).encodeFunctionData("anchor", values);
-  await chain.send(`anchoring ${issuer}`, `0x${chain.pinned.documentRegistry}`, data);
+  await chain.send(`anchoring ${issuer}`, `0x${chain.pinned.documentRegistry}`, anchorCall(proofs));
   return proofs;
+}
+
+/** The call of `anchor` that makes these proofs true. */
+export function anchorCall([first]: readonly PortableProof[]): string {
+  if (first === undefined) throw new RangeError("nothing to anchor");
+  const { issuer, kid, sequence, size, previousHead } = first;
+  const values = [issuer, `0x${kid}`, sequence, hexlify(rootOf(first)), size, `0x${previousHead}`];
+  return new Interface(documentRegistryAbi).encodeFunctionData("anchor", values);
 }
 
 function rootOf({ cose, vc, pdf, index, size, path }: PortableProof): Uint8Array {

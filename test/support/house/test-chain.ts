@@ -43,8 +43,8 @@ export interface TestChain {
   anotherFront(): Promise<RpcFront>;
   /** A transaction of the registry's admin. */
   admin(name: string, ...args: readonly unknown[]): Promise<void>;
-  /** A transaction of any key of `secretOf`. */
-  send(from: string, to: string, data: string): Promise<void>;
+  /** A transaction of any key of `secretOf`; without an address it deploys. */
+  send(from: string, to: string | null, data: string): Promise<void>;
   /** Mines empty blocks. */
   mine(count?: number): Promise<void>;
   /** Remembers this state; the function goes back to it, as a reorganisation would. */
