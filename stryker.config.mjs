@@ -31,7 +31,7 @@ const wording = {
   name: "wording",
   value: {
     shouldIgnore: (path) =>
-      (path.isStringLiteral() || path.isTemplateLiteral()) && isWording(path)
+      (path.isStringLiteral() || path.isTemplateLiteral() || path.isLogicalExpression()) && isWording(path)
         ? "an error's wording, which no caller reads"
         : undefined,
   },
@@ -58,7 +58,21 @@ const drawing = {
   }),
 };
 
-export const strykerPlugins = [wording, drawing];
+/** Tells each change that no test noticed at once: a part takes long, and may be cut off. */
+const live = {
+  kind: "Reporter",
+  name: "live",
+  factory: () => ({
+    onMutantTested: ({ status, fileName, location: { start }, replacement }) => {
+      if (status === "Survived" || status === "NoCoverage")
+        console.log(
+          `${status}: ${relative(import.meta.dirname, fileName)}:${start.line}:${start.column}  →  ${replacement.replaceAll(/\s+/g, " ")}`,
+        );
+    },
+  }),
+};
+
+export const strykerPlugins = [wording, drawing, live];
 
 const name = process.env["ABSAH_MUTATION"] ?? "judgement";
 const part = PARTS[name];
@@ -67,7 +81,8 @@ if (part === undefined) throw new RangeError(`${name} is no part: ${Object.keys(
 export default {
   plugins: [import.meta.filename, "@stryker-mutator/mocha-runner"],
   testRunner: "mocha",
-  mutate: part.mutate,
+  // Some lines alone, for a quick look: "verifier/core/proof/view.ts:40-52,…".
+  mutate: process.env["ABSAH_MUTATION_ONLY"]?.split(",") ?? part.mutate,
   mochaOptions: { spec: part.specs },
   coverageAnalysis: "perTest",
   // What a module computes while it loads would need a process of its own for every mutant.
@@ -77,11 +92,11 @@ export default {
   ignorePatterns: [".stryker", "data", "coverage", "dist", "/cache", "*.log"],
   // Stryker would rewrite it with an interface that TypeScript 7 has no more; node strips the types without it.
   tsconfigFile: "none",
-  concurrency: 2,
+  concurrency: Number(process.env["ABSAH_MUTATION_AT_ONCE"] ?? 2),
   // Endless loops are found by counting; a long time is for busy machines, where a short one would pass for a kill.
-  timeoutMS: 30_000,
+  timeoutMS: 12_000,
   tempDirName: `.stryker/${name}`,
-  reporters: ["progress-append-only", "json"],
+  reporters: ["progress-append-only", "json", "live"],
   jsonReporter: { fileName: `.stryker/${name}.json` },
   thresholds: { high: 95, low: 90, break: 90 },
 };

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { countsOf, drawnOf, survivorsOf, type Report } from "./report.ts";
 import { PARTS } from "./parts.ts";
 import { interval, readSample, sampleText } from "./sample.ts";
+import { EXPLAINED } from "./survivors.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const STRYKER = join(ROOT, "node_modules/@stryker-mutator/core/bin/stryker.js");
@@ -45,11 +46,16 @@ for (const name of wanted.length > 0 ? wanted : Object.keys(PARTS)) {
   }
   const whole = JSON.parse(readFileSync(join(ROOT, file), "utf8")) as Report;
   const report = sample === undefined ? whole : drawnOf(whole, sample);
-  for (const line of survivorsOf(report)) console.log(line);
+  const { unexplained, explained, stale } = survivorsOf(report, EXPLAINED);
+  for (const line of unexplained) console.log(`not explained: ${line}`);
+  // Of a sample or some lines alone nothing can be said about the rest of their files.
+  if (sample === undefined && process.env["ABSAH_MUTATION_ONLY"] === undefined)
+    for (const [path, original, replacement] of stale)
+      console.log(`explained, but noticed or gone: ${path}  ${original}  →  ${replacement}`);
   const { score, killed, timeout, survived, noCoverage, ignored } = countsOf(report);
   table.push(
     `${name.padEnd(12)}${score.toFixed(1).padStart(6)} %  ${killed} killed, ${timeout} timed out, ${survived} survived, ` +
-      `${noCoverage} never run, ${ignored} ignored` +
+      `${noCoverage} never run (${explained} of these explained), ${ignored} ignored` +
       (sample === undefined ? "" : `; a sample: ${range(killed + timeout, survived + noCoverage)} of all`),
   );
 }

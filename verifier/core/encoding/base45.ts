@@ -32,7 +32,7 @@ export function decodeBase45(text: string): Uint8Array {
       bytes[written++] = value & 0xff;
     } else {
       if (low > 0xff) throw new FormatError("base45", "the last group is above one byte");
-      bytes[written++] = low;
+      bytes[written] = low;
     }
   }
   return bytes;

@@ -93,7 +93,7 @@ function checkCase(given: Case): Omit<DecideInput, "period"> {
   const [status, statusWhy] = checkStatus(given);
   const why = {
     ...(anchoredWhy && { anchored: anchoredWhy }),
-    ...((keyWindowWhy ?? anchoredWhy) && { "key-window": keyWindowWhy ?? anchoredWhy }),
+    ...(keyWindowWhy && { "key-window": keyWindowWhy }),
     ...(statusWhy && { status: statusWhy }),
   };
   return {
@@ -130,14 +130,11 @@ function checkAuthorised({ document, key, issuer }: Case): Answer {
 function checkAnchored(given: Case, { believed, filter, pending }: Anchorage): Checked<Answer> {
   const { bundle, document } = given;
   const { issuedAt, expires } = document;
-  const mustBeInBefore = absentBefore(given);
   // The filter leaves out what could no longer be in force when it was made, which is between T and the signing of the
   // bundle: only of what was in force longer does absence tell something.
   const isKept = expires === undefined || (bundle !== undefined && expires > bundle.bundle.issuedAt);
-  if (filter === false && isKept) {
-    // Before any proof: the chain never lifts what the signed bundle makes worse.
-    if (mustBeInBefore !== undefined && issuedAt < mustBeInBefore) return ["failed"];
-  }
+  // Before any proof: the chain never lifts what the signed bundle makes worse.
+  if (filter === false && isKept && issuedAt < (absentBefore(given) ?? 0)) return ["failed"];
   if (filter === true || believed.length > 0) return ["passed"];
   if (pending !== undefined) return ["not-checked", pending];
   if (given.disagree && bundle === undefined) return ["not-checked", "sources-disagree"];

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import * as fc from "fast-check";
 import { canonicalize, parseJson, type JsonValue } from "#core/encoding/canonical.ts";
 import { decodeUtf8, encodeUtf8 } from "#core/encoding/text.ts";
+import { FormatError } from "#core/error.ts";
 import { codeOf, expectRefusal, flip } from "../refusal.ts";
 
 const text = (value: JsonValue): string => decodeUtf8(canonicalize(value));
@@ -83,6 +84,13 @@ describe("strict JSON", () => {
     });
   });
 
+  it("takes numbers with a fraction or an exponent, and escapes in a string", () => {
+    for (const source of ["1.5", "-0.25", "12e3", "1e20", "1.5E+300", "2e-7", "9007199254740991", "-9007199254740991"])
+      expect(parseJson(source), source).to.equal(Number(source));
+    expect(parseJson('"a\\"b\\\\"')).to.equal('a"b\\');
+    expect(parseJson('["\\\\","\\u0022"]')).to.deep.equal(["\\", '"']);
+  });
+
   it("keeps the name __proto__ as a name like any other", () => {
     const parsed = parseJson('{"__proto__":{"x":1}}');
     expect(Object.keys(parsed as object)).to.deep.equal(["__proto__"]);
@@ -102,6 +110,9 @@ describe("strict JSON", () => {
     ["{", "json-syntax"],
     ["[1", "json-syntax"],
     ["[1,]", "json-syntax"],
+    ["[1}", "json-syntax"],
+    ['{"a":1', "json-syntax"],
+    ['{"a":1]', "json-syntax"],
     ['{"a":1,}', "json-syntax"],
     ['{"a" 1}', "json-syntax"],
     ["{a:1}", "json-syntax"],
@@ -125,6 +136,13 @@ describe("strict JSON", () => {
   ] as const) {
     it(`refuses ${JSON.stringify(source)}`, () => expectRefusal(() => parseJson(source), code));
   }
+
+  it("refuses a string with the reason that JSON.parse gives", () => {
+    expect(() => parseJson('"\\x41"'))
+      .to.throw(FormatError)
+      .with.property("cause")
+      .that.is.an("error");
+  });
 
   it("refuses bytes that are no UTF-8", () => {
     expectRefusal(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22)), "utf8");

@@ -1,7 +1,7 @@
 import { decode, encode, rfc8949EncodeOptions } from "cborg";
 import { expect } from "chai";
 import * as fc from "fast-check";
-import { decodeCbor, encodeCbor, isCborMap, type CborValue } from "#core/encoding/cbor.ts";
+import { decodeCbor, encodeCbor, isCborMap, isTagged, type CborValue } from "#core/encoding/cbor.ts";
 import { fromHex, toHex } from "#core/encoding/text.ts";
 import { codeOf, expectRefusal, flip } from "../refusal.ts";
 
@@ -126,6 +126,7 @@ describe("cbor", () => {
     ["a26261610161620a", "cbor-map-order", "a longer key first"],
     ["4401", "cbor-truncated", "a byte string cut short"],
     ["8201", "cbor-truncated", "an array cut short"],
+    ["8200430102", "cbor-truncated", "a byte string cut short within an array"],
     ["9bffffffffffffffff", "cbor-truncated", "an array of 2⁶⁴ − 1"],
     ["5bffffffffffffffff", "cbor-truncated", "a byte string of 2⁶⁴ − 1"],
     ["61ff", "utf8", "bytes that are no UTF-8"],
@@ -142,6 +143,72 @@ describe("cbor", () => {
     expectRefusal(() => decodeCbor(fromHex(`${"81".repeat(17)}00`)), "cbor-depth");
     expectRefusal(() => decodeCbor(new Uint8Array(1_000_000).fill(0x81)), "cbor-depth");
     expectRefusal(() => decodeCbor(new Uint8Array(1_000_000).fill(0xc1)), "cbor-depth");
+  });
+
+  it("writes texts and bytes of any length, as the first value and after others", () => {
+    for (const length of [255, 256, 509, 510, 511, 1024, 65_535, 65_536]) {
+      const plain: readonly CborValue[] = [
+        "x".repeat(300),
+        "a".repeat(length),
+        new Uint8Array(length).fill(7),
+        1n << 40n,
+      ];
+      expect(encodeCbor(plain[1]!), `${length}`).to.deep.equal(new Uint8Array(encode(plain[1])));
+      expect(encodeCbor(plain)).to.deep.equal(new Uint8Array(encode(plain)));
+      expect(decodeCbor(encodeCbor(plain))).to.deep.equal(plain.with(3, 2 ** 40));
+    }
+  });
+
+  it("gives byte strings of their own: to change one changes nothing else", () => {
+    const bytes = fromHex("4401020304");
+    const decoded = decodeCbor(bytes) as Uint8Array;
+    decoded.fill(0);
+    expect(toHex(bytes)).to.equal("4401020304");
+    expect(decoded.buffer.byteLength).to.equal(4);
+  });
+
+  it("counts the levels of keys and values of maps, and of what is under tags", () => {
+    for (const [opening, closing] of [
+      ["a100", ""],
+      ["a1", "00"],
+      ["c1", ""],
+    ] as const) {
+      // prettier-ignore
+      const nested = (depth: number): Uint8Array => fromHex(`${opening.repeat(depth)}00${closing.repeat(depth)}`);
+      expect(
+        codeOf(() => decodeCbor(nested(16))),
+        opening,
+      ).to.equal("accepted");
+      expectRefusal(() => decodeCbor(nested(17)), "cbor-depth");
+    }
+  });
+
+  it("tells maps and tagged values from all others", () => {
+    const tagged = { tag: 1, value: 0 };
+    const map = new Map();
+    for (const other of [undefined, null, 0, 1n, "tag", true, [], Uint8Array.of(1)]) {
+      expect(isTagged(other)).to.equal(false);
+      expect(isCborMap(other)).to.equal(false);
+    }
+    expect([isTagged(tagged), isTagged(map)]).to.deep.equal([true, false]);
+    expect([isCborMap(tagged), isCborMap(map)]).to.deep.equal([false, true]);
+  });
+
+  it("writes an integer's head as short as it can be, on both sides of each length", () => {
+    for (const power of [8n, 16n, 32n, 53n])
+      for (const integer of [(1n << power) - 1n, 1n << power, -(1n << power), -(1n << power) - 1n])
+        expect(toHex(encodeCbor(integer)), `${integer}`).to.equal(toHex(Uint8Array.from(encode(integer))));
+  });
+
+  it("reads integers as numbers where they are safe, and as bigints beyond", () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    for (const [hex, integer] of [
+      ["1b001fffffffffffff", most],
+      ["1b0020000000000000", 2n ** 53n],
+      ["3b001ffffffffffffe", -most],
+      ["3b001fffffffffffff", -(2n ** 53n)],
+    ] as const)
+      expect(decodeCbor(fromHex(hex)), hex).to.equal(integer);
   });
 
   it("does not write what it could not read back", () => {

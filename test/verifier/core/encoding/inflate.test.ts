@@ -34,6 +34,11 @@ describe("inflate", () => {
     expectRefusal(() => inflateZlib(packed, LIMIT), "zlib-header");
   });
 
+  it("refuses any other byte in the place of either byte of the header, before it inflates", () => {
+    for (let bit = 0; bit < 16; bit++)
+      expectRefusal(() => inflateZlib(flip(stream, bit >> 3, 1 << (bit & 7)), LIMIT), "zlib-header");
+  });
+
   it("refuses one byte after the end", () => {
     expectRefusal(() => inflateZlib(concatBytes(stream, Uint8Array.of(0)), LIMIT), "zlib-rest");
   });

@@ -104,6 +104,11 @@ for (const [name, primitives] of Object.entries({ "primitives.ts": pure, "primit
       });
     }
 
+    it("refuses S = 0 like any other that does not fit", () => {
+      const signature = concatBytes(RFC.signature.slice(0, 32), new Uint8Array(32));
+      expect(primitives.verifyEd25519(key, signature, RFC.message)).to.equal(false);
+    });
+
     it("refuses S + L, with which the equation holds too", () => {
       const s = littleEndianBytes(littleEndian(RFC.signature.subarray(32)) + ORDER);
       expect(primitives.verifyEd25519(key, concatBytes(RFC.signature.slice(0, 32), s), RFC.message)).to.equal(false);

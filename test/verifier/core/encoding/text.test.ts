@@ -16,6 +16,7 @@ import {
   toHex,
   toMultibase,
 } from "#core/encoding/text.ts";
+import { FormatError } from "#core/error.ts";
 import { expectRefusal } from "../refusal.ts";
 
 const bytes = fc.uint8Array({ maxLength: 64 });
@@ -43,6 +44,15 @@ describe("text forms", () => {
   for (const text of ["", "u00", "z0", "zl", "zI", `z${"1".repeat(128)}`, "Z11"]) {
     it(`of multibase are not ${text.slice(0, 8)}`, () => expectRefusal(() => fromMultibase(text), "base58"));
   }
+
+  it("of multibase have 128 characters at most", () => {
+    expect(fromMultibase(`z${"1".repeat(127)}`)).to.deep.equal(new Uint8Array(127));
+  });
+
+  it("that do not decode are refused with the reason of the decoder", () => {
+    for (const decode of [() => fromBase64Url("A"), () => fromMultibase("z0"), () => decodeUtf8(Uint8Array.of(0xff))])
+      expect(decode).to.throw(FormatError).with.property("cause").that.is.an("error");
+  });
 
   it("of a UUID are lower-case with hyphens in their places", () => {
     expect(formatUuid(parseUuid(uuid))).to.equal(uuid);

@@ -193,6 +193,11 @@ describe("judge: not genuine", () => {
     expect(verdictOf(asQr(), holed)).to.equal("undetermined no-list");
   });
 
+  it("is a document that never ends, signed with the real key and never anchored", () => {
+    const { expires: _, category: __, ...endless } = payloadOf({ kind: "ITAP" });
+    refused(asQr(signPaper(endless)), offline, "not-anchored");
+  });
+
   it("is never what the filter leaves out because it had ended when the bundle was made", () => {
     const expires = VALID_FROM + 23 * DAY;
     const unanchored = asQr(signPaper(payloadOf({ expires })));
@@ -228,6 +233,15 @@ describe("judge: who may sign what", () => {
     const result = judge(stranger, offline, NOW);
     expect(result).to.deep.include({ status: "unknown-issuer", group: "UNSURE" });
     expect(result).not.to.have.property("document");
+  });
+
+  it("lends no powers of another issuer's key", () => {
+    const { passport: _, ...certificate } = payloadOf({ kind: "COMPETENCE" });
+    const lent = signPaper(certificate, REGENCY);
+    expect(judge(asQr(lent), offline, NOW).checks).to.deep.include({
+      signature: "failed",
+      "issuer-authorised": "failed",
+    });
   });
 
   it("stops an ITAS signed and anchored by the regency, and shows what was signed", () => {

@@ -125,6 +125,11 @@ describe("judge: sources", () => {
     expect(verdictOf(asQr(), { ...offline, sourcesDisagree: true })).to.equal("valid");
   });
 
+  it("that disagree are no reason where a bundle can tell of the anchor", () => {
+    const young = asQr(signPaper(payloadOf({ issuedAt: READ - DAY })));
+    expect(verdictOf(young, { ...offline, sourcesDisagree: true })).to.equal("undetermined not-anchored-yet");
+  });
+
   it("that tell of another key under this kid are not the chain that the root statement names", () => {
     const key = readingOf().key!;
     for (const lie of [

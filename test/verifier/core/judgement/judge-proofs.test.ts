@@ -6,7 +6,7 @@ import { type PortableProof } from "#core/proof/portable.ts";
 import { judge } from "#core/judgement/verdict.ts";
 import { appendProofLine } from "#core/proof/portable.ts";
 import { flip } from "../refusal.ts";
-import { ANCHORED, NOW, payloadOf, REGENCY, signPaper } from "../world.ts";
+import { ANCHORED, anchorOf, NOW, payloadOf, REGENCY, signPaper } from "../world.ts";
 import {
   verdictOf,
   anchorWith,
@@ -23,6 +23,7 @@ import {
   paper,
   proof,
   readingOf,
+  root,
 } from "./scene.ts";
 
 const anchored = (change: Partial<PortableProof>): string =>
@@ -85,6 +86,16 @@ describe("judge: proofs", () => {
       { pdf: zero },
     ])
       expect(anchored(change), JSON.stringify(change)).to.equal("not-checked");
+  });
+
+  it("of a batch that another key sealed are no evidence, though all else of them fits", () => {
+    const sealed = anchorOf(
+      root,
+      { issuer: 1, signer: REGENCY, papers: [paper], sequence: 1, time: ANCHORED },
+      first.head,
+    );
+    const chain = readingOf({ entry: sealed.entry, entryDeep: sealed.entry });
+    expect(verdictOf(asQr(), { ...online, chain, proofs: sealed.proofs })).to.equal("undetermined no-list");
   });
 
   it("are not hurt by what they tell for people only", () => {
