@@ -210,15 +210,31 @@ export class Loop {
   /** @returns ids of documents that could not be signed afresh */
   async #renew(issuer: number): Promise<ReadonlySet<string>> {
     const passed = new Set<string>();
+    let erased = 0;
     for (const pending of this.#workers.renewal.due(issuer)) {
       try {
         await this.#workers.renewal.renew(pending);
       } catch (error) {
         passed.add(pending.documentId);
+        if (error instanceof AuthorityError && error.code === "ERASED") erased += 1;
         this.#report("document.not-renewed", { documentId: pending.documentId }, error);
       }
     }
+    this.#tellErased(issuer, erased);
     return passed;
+  }
+
+  /** No turn to come will mend it: a person has to know. */
+  #tellErased(issuer: number, count: number): void {
+    const { condition } = this.#desk;
+    const about = `erased of ${issuer}`;
+    if (count === 0) return condition.settle(about);
+    const what = `documents of issuer ${issuer} have no anchor and never will`;
+    condition.warn(
+      about,
+      "documents.erased",
+      `${count} ${what}: their data were erased before the chain had them for good`,
+    );
   }
 
   // One document that cannot be finished does not keep the others from the chain.
