@@ -48,6 +48,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "issuer/ports.ts",
     // What checks a house from outside reads its journal link by link, and what is sealed for persons.
     "issuer/journal/",
+    // Who holds a token.
+    "issuer/api/",
     "issuer/authority/",
     "issuer/office/",
     "issuer/adapters/",

@@ -50,6 +50,7 @@ export class Desk {
     });
     await assertComplete(expected, store);
     await assertPersons(expected, persons);
+    await eraseAgain(expected, options, journal);
     return new Desk(options, journal, register);
   }
 
@@ -128,5 +129,15 @@ export class Desk {
     for await (const [key, bytes] of this.options.store.entries(under(prefix))) {
       yield [key.slice(prefix.length), kind.read(key, bytes)];
     }
+  }
+}
+
+/** An older copy of the person keys brings nobody back whom the journal knows as erased; and what a crash left between the
+ *  two is ended. */
+async function eraseAgain({ erased }: Expected, { persons, log }: AuthorityOptions, journal: Journal): Promise<void> {
+  for (const person of erased) {
+    if ((await persons.get(`gone/${person}`)) !== undefined) continue;
+    await journal.persons.destroy(person);
+    log.warn("person.erased-again", { person });
   }
 }

@@ -72,6 +72,9 @@ export class Expected {
   /** Whom something is sealed for, with the number of the first such entry. */
   readonly persons = new Map<string, number>();
 
+  /** Whose keys were destroyed. */
+  readonly erased = new Set<string>();
+
   /** Takes the next entry. */
   note({ number, name, facts }: JournalEntry): void {
     const { person } = facts;
@@ -81,6 +84,7 @@ export class Expected {
   }
 
   readonly #handlers: Readonly<Record<string, (facts: Facts) => void>> = {
+    "person.erased": (facts) => void this.erased.add(text(facts, "person")),
     "order.submitted": (facts) => {
       const order = { issuer: int(facts, "issuer"), kind: text(facts, "kind"), by: text(facts, "by") };
       this.orders.set(text(facts, "order"), { ...order, state: "waiting" });
