@@ -174,7 +174,8 @@ export class BundleMaker {
       const parts = partsOf(range, batches);
       const source = sourceOf(parts, isBelieved);
       const kept = known.get(source);
-      if (kept !== undefined) {
+      // Segments never change and may be large: they are read again once, after a start.
+      if (kept !== undefined && (this.#newest !== undefined || (await this.#isWhole(kept)))) {
         segments.push({ source, digest: kept });
         continue;
       }
@@ -188,8 +189,12 @@ export class BundleMaker {
     const { published, bundleSigner, log } = this.#desk.options;
     const had = new Set([...(this.#record?.files ?? []), ...(this.#record?.retired.map(({ digest }) => digest) ?? [])]);
     const named = filesOf(bundle);
-    // Files first: nobody is told of a file that is not there.
-    for (const [digest, bytes] of files) if (!had.has(digest)) await published.put(`files/${digest}`, bytes);
+    // Files first: nobody is told of a file that is not there, or that somebody has edited since.
+    for (const [digest, bytes] of files) {
+      const isThere = had.has(digest) && (await this.#isWhole(digest));
+      if (had.has(digest) && !isThere) log.warn("published.restored", { file: digest });
+      if (!isThere) await published.put(`files/${digest}`, bytes);
+    }
     const cose = await this.#sign(bundle);
     const retired = this.#retire(named);
     const isNew = named.some((digest) => !had.has(digest));
@@ -213,6 +218,12 @@ export class BundleMaker {
       if (this.#desk.now - at >= KEEP_SECONDS) await published.delete(`files/${digest}`);
     }
     if (isNew) log.info("bundle.changed", { version: bundle.version, block: bundle.block.number });
+  }
+
+  /** Whether the published file is what its name says. */
+  async #isWhole(digest: string): Promise<boolean> {
+    const bytes = await this.#desk.options.published.get(`files/${digest}`);
+    return bytes !== undefined && toHex(sha256(bytes)) === digest;
   }
 
   async #sign(bundle: Bundle): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 /** What the software of others reads of an issuer: its DID document and its lists in the IETF's and the W3C's form. */
+import { sha256 } from "#primitives";
 import { canonicalize } from "#core/encoding/canonical.ts";
-import { concatBytes, toMultibase } from "#core/encoding/text.ts";
+import { concatBytes, toHex, toMultibase } from "#core/encoding/text.ts";
 import { encodeSign1, toBeSigned } from "#core/document/signature.ts";
 import { statusListUri } from "#core/document/document.ts";
 import {
@@ -60,7 +61,8 @@ export class Foreign {
     const bundle = this.#bundles.newest?.bundle;
     const digest = bundle?.issuers.get(issuer)?.statusFiles[list];
     const file = digest === undefined ? undefined : await this.#desk.options.published.get(`files/${digest}`);
-    if (bundle === undefined || file === undefined) return undefined;
+    // What lies in a folder may have been edited: the list key signs what the bundle names, nothing else.
+    if (bundle === undefined || file === undefined || toHex(sha256(file)) !== digest) return undefined;
     return { issuer: origin, uri: statusListUri(origin, list), file, block: bundle.block, expires: bundle.expiresAt };
   }
 
