@@ -3,9 +3,13 @@
 import { type Explained } from "./report.ts";
 
 const ENCODING = "verifier/core/encoding";
+const PROOF = "verifier/core/proof";
 
 const FASTER = "a way that is only faster: the other one gives the same";
 const PREFIX_FREE = "no value's encoding is the beginning of another's: they differ before the shorter one ends";
+const BEHIND_THE_END = "looks behind the end, where there is nothing";
+
+const OWN_FAULT = "nothing else is thrown there; it would be a fault of ours, and must not be hidden";
 
 export const EXPLAINED: readonly Explained[] = [
   [`${ENCODING}/canonical.ts`, "UNESCAPED.test(text)", "false", FASTER],
@@ -47,4 +51,31 @@ export const EXPLAINED: readonly Explained[] = [
     "of 32 digits the first match is at the start",
   ],
   [`${ENCODING}/text.ts`, "index < left.length", "index <= left.length", "behind the end both are undefined"],
+  [
+    `${PROOF}/filter.ts`,
+    "HEADER + 1",
+    "HEADER - 1",
+    "what has 4 or 5 bytes is refused with the same code for its length",
+  ],
+  [`${PROOF}/filter.ts`, "i < counts.length", "i <= counts.length", BEHIND_THE_END],
+  [`${PROOF}/filter.ts`, "bucket + 1 < starts.length", "bucket + 1 <= starts.length", BEHIND_THE_END],
+  [`${PROOF}/filter.ts`, "bucket + 1", "bucket - 1", BEHIND_THE_END],
+  [`${PROOF}/merkle.ts`, "size > MAX_SIZE", "size >= MAX_SIZE", "a tree of exactly 2^30 leaves is beyond any test"],
+  [`${PROOF}/merkle.ts`, "node !== 0", "true", "the loop begins at a node above 0 and ends at its lowest bit"],
+  [`${PROOF}/portable.ts`, "-1", "+1", "what ends at 1 ends before it begins, and nothing is no line"],
+  [`${PROOF}/portable.ts`, "end < 0", "end <= 0", "a line's end lies behind its beginning, which has 14 bytes"],
+  [
+    `${PROOF}/portable.ts`,
+    "{ // Not a line of ours: then this is a file without a proof. if (error instanceof FormatError) return undefined; throw error; }",
+    "{}",
+    OWN_FAULT,
+  ],
+  [`${PROOF}/portable.ts`, "error instanceof FormatError", "true", OWN_FAULT],
+  [
+    `${PROOF}/root.ts`,
+    'read.refuse("no issuer");',
+    ";",
+    "there must be a key of a listed issuer: the next check refuses with the same code",
+  ],
+  [`${PROOF}/status-list.ts`, "index < LIST_SIZE", "index <= LIST_SIZE", BEHIND_THE_END],
 ];

@@ -73,6 +73,32 @@ describe("bundle", () => {
     expect(dated(issuedAt - DAY, issuedAt)).to.equal("bundle-key");
   });
 
+  it("is not even read when a stranger signed it", () => {
+    expectRefusal(() => openBundle(signSign1(Uint8Array.of(0), STRANGER, BUNDLE_TYP), root), "bundle-key");
+    expectRefusal(() => openBundle(signSign1(Uint8Array.of(0), BUNDLE_KEY, BUNDLE_TYP), root), "bundle");
+  });
+
+  it("is opened by a key that is listed for two spans, in either and not between", () => {
+    const spans = [
+      { key: BUNDLE_KEY.publicKey, from: NOW - 9 * DAY, to: NOW - 5 * DAY },
+      { key: BUNDLE_KEY.publicKey, from: NOW - 2 * DAY, to: NOW + DAY },
+    ];
+    const at = (issuedAt: number): string => {
+      const times = { readAt: issuedAt, issuedAt, expiresAt: issuedAt + DAY };
+      return codeOf(() => openBundle(signBundle({ ...bundle, ...times }), { ...root, bundleKeys: spans }));
+    };
+    expect([NOW - 6 * DAY, NOW - 3 * DAY, NOW].map(at)).to.deep.equal(["accepted", "bundle-key", "accepted"]);
+  });
+
+  it("is refused when it was issued within the dates of another bundle key only", () => {
+    const bundleKeys = [
+      { key: BUNDLE_KEY.publicKey, from: NOW - 9 * DAY, to: NOW - 5 * DAY },
+      { key: STRANGER.publicKey, from: NOW - 2 * DAY, to: NOW + DAY },
+    ];
+    expectRefusal(() => openBundle(signBundle(bundle), { ...root, bundleKeys }), "bundle-key");
+    expect(codeOf(() => openBundle(signBundle(bundle, STRANGER), { ...root, bundleKeys }))).to.equal("accepted");
+  });
+
   it("takes no signature made for another purpose", () => {
     for (const typ of [ROOT_TYP, "application/absah-bundlf"])
       expectRefusal(() => openBundle(signSign1(encodeBundle(bundle), BUNDLE_KEY, typ), root), "cose-typ");
@@ -103,6 +129,7 @@ describe("bundle", () => {
     const narrowTo = (retiredAt: number, compromisedFrom: bigint): string =>
       open({ narrowed: new Map([[OFFICE.kid, { retiredAt, compromisedFrom }]]) });
     expect(narrowTo(NOW, 4n)).to.equal("accepted");
+    expect(narrowTo(NOW, 5n)).to.equal("accepted");
     expect(narrowTo(NOW + 1, 4n)).to.equal("bundle");
     expect(narrowTo(NOW, 6n)).to.equal("bundle");
     expect(open({ narrowed: new Map([[STRANGER.kid, { retiredAt: 0, compromisedFrom: 0n }]]) })).to.equal("bundle");

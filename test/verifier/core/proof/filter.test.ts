@@ -83,6 +83,23 @@ describe("filter", () => {
       expectRefusal(() => parseSegment(bytes), "filter-segment");
   });
 
+  it("refuses buckets that are not those of the number of items, though all else adds up", () => {
+    const one = buildSegment(itemsOf(1)).subarray(6);
+    expectRefusal(() => parseSegment(concatBytes(Uint8Array.of(0, 0, 0, 1, 1, 1, 0), one)), "filter-segment");
+    expectRefusal(() => parseSegment(Uint8Array.of(0, 0, 0, 0, 1, 0, 0)), "filter-segment");
+    for (const length of [4, 5]) expectRefusal(() => parseSegment(new Uint8Array(length)), "filter-segment");
+    expect(parseSegment(new Uint8Array(6)).count).to.equal(0);
+  });
+
+  it("refuses items in falling order in the last bucket too", () => {
+    const items = Array.from({ length: 8 }, (_, i) => concatBytes(Uint8Array.of(0xff, 0, 0, 0, i), new Uint8Array(27)));
+    const good = buildSegment(items);
+    expect(codeOf(() => parseSegment(good))).to.equal("accepted");
+    const from = good.length - 9;
+    const turned = concatBytes(good.subarray(0, from - 9), good.subarray(from), good.subarray(from - 9, from));
+    expectRefusal(() => parseSegment(turned), "filter-segment");
+  });
+
   it("refuses an item that stands twice", () => {
     const one = buildSegment(itemsOf(1)).subarray(6);
     expectRefusal(() => parseSegment(concatBytes(Uint8Array.of(0, 0, 0, 2, 0, 2), one, one)), "filter-segment");

@@ -123,6 +123,29 @@ describe("proof line", () => {
       expect(splitProofLine(file)).to.deep.equal({ pdf: file });
   });
 
+  it("may follow a PDF that is nothing but its ending", () => {
+    for (const pdf of [bytes("startxref\n9\n%%EOF\n"), bytes("startxref")])
+      expect(splitProofLine(appendProofLine(pdf, proof))).to.deep.equal({ pdf, proof });
+  });
+
+  it("needs its beginning and its newline", () => {
+    const text = bytes(toBase64Url(encodeProof(proof)));
+    for (const file of [
+      concatBytes(bytes("\n%absah-proog "), text, bytes("\nstartxref\n")),
+      concatBytes(bytes("\n%absah-proog "), text, bytes("x")),
+      concatBytes(paper.pdf, bytes("\n%absah-proof "), text),
+      concatBytes(paper.pdf, bytes("\n%absah-proof "), text, bytes("x")),
+      bytes("\nnothing"),
+    ])
+      expect(splitProofLine(file)).to.deep.equal({ pdf: file });
+    expect(() => appendProofLine(bytes("start"), proof)).to.throw(RangeError);
+  });
+
+  it("at the very start of a file has no PDF before it, and is a witness only", () => {
+    const file = delivered.subarray(paper.pdf.length);
+    expect(splitProofLine(file)).to.deep.equal({ pdf: file, proof });
+  });
+
   it("with anything but its exact ending behind it is the witness of another file, not its end", () => {
     const from = Buffer.from(delivered).lastIndexOf("startxref");
     const ends = [

@@ -120,6 +120,14 @@ describe("root statement", () => {
         12,
         new Map<CborValue, CborValue>([
           ["public", 1],
+          ["checkpoint", 1],
+          ["kiosk", 1],
+        ]),
+      ],
+      [
+        12,
+        new Map<CborValue, CborValue>([
+          ["public", 1],
           ["kiosk", 1],
         ]),
       ],
@@ -148,6 +156,12 @@ describe("root file", () => {
       () => openRootFile(signRoot(root, ROOT_KEY), { rootKeys: [hexOf(STRANGER)], threshold: 1 }),
       "root-threshold",
     );
+  });
+
+  it("is held by no key outside the profile, though it is pinned", () => {
+    const outside = { rootKeys: [hexOf(ROOT_KEY), `02${"00".repeat(31)}`], threshold: 2 };
+    expectRefusal(() => openRootFile(signRoot(root, ROOT_KEY), outside), "root-threshold");
+    expect(openRootFile(signRoot(root, ROOT_KEY), { ...outside, threshold: 1 })).to.deep.equal(root);
   });
 
   it("opens when two of three hold it, whichever, and not when one does", () => {

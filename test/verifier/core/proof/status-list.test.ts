@@ -106,12 +106,23 @@ describe("bitstring status list", () => {
     expect(credential["credentialSubject"]).to.deep.include({ ...subject, id: `${issuer}/s/0/suspension#list` });
   });
 
+  it("writes an issuer's port as did:web has it", () => {
+    const local = toBitstringCredential({ ...state, issuer: "https://127.0.0.1:8443" }, "revocation");
+    expect(local["issuer"]).to.equal("did:web:127.0.0.1%3A8443");
+  });
+
   it("carries a proof of eddsa-jcs-2022 by the list key", () => {
     const credential = toBitstringCredential(state, "revocation");
     const { hashData, complete } = bitstringToBeSigned(credential, { issuer, kid: OFFICE.kid, created: NOW });
     const { proof, ...rest } = parseJson(complete(OFFICE.sign(hashData))) as { proof: JsonObject } & JsonObject;
     const { proofValue, ...options } = proof;
     expect(rest).to.deep.equal(credential);
+    expect(options).to.deep.include({
+      type: "DataIntegrityProof",
+      cryptosuite: "eddsa-jcs-2022",
+      created: "2026-11-24T05:00:00Z",
+      proofPurpose: "assertionMethod",
+    });
     expect(options["verificationMethod"]).to.equal(`did:web:imigrasi.absah.example#${OFFICE.kid}`);
     const message = concatBytes(sha256(canonicalize(options)), sha256(canonicalize(rest)));
     expect(verifyEd25519(OFFICE.publicKey, fromMultibase(proofValue as string), message)).to.equal(true);
