@@ -3,11 +3,14 @@
 import { type Explained } from "./report.ts";
 
 const ENCODING = "verifier/core/encoding";
+const JUDGEMENT = "verifier/core/judgement";
 const PROOF = "verifier/core/proof";
 
 const FASTER = "a way that is only faster: the other one gives the same";
 const PREFIX_FREE = "no value's encoding is the beginning of another's: they differ before the shorter one ends";
 const BEHIND_THE_END = "looks behind the end, where there is nothing";
+
+const UNDEFINED_IS_NONE = "a date that is undefined reads like none, and is below no other";
 
 const OWN_FAULT = "nothing else is thrown there; it would be a fault of ours, and must not be hidden";
 
@@ -78,4 +81,6 @@ export const EXPLAINED: readonly Explained[] = [
     "there must be a key of a listed issuer: the next check refuses with the same code",
   ],
   [`${PROOF}/status-list.ts`, "index < LIST_SIZE", "index <= LIST_SIZE", BEHIND_THE_END],
+  [`${JUDGEMENT}/again.ts`, "expires !== undefined", "true", UNDEFINED_IS_NONE],
+  [`${JUDGEMENT}/anchorage.ts`, "error instanceof FormatError", "true", OWN_FAULT],
 ];

@@ -202,12 +202,59 @@ describe("parseResidue", () => {
       { index: 131_072 },
       { list: "0" },
       { cose: "AB".repeat(32) },
+      { issuer: "00".repeat(31) },
+      { kind: 2 },
+      { issuedAt: 2 ** 40 },
+      { expires: 2 ** 40 },
+      { list: 2 ** 32 },
+      { index: -1 },
+      { vc: "00".repeat(33) },
+      { file: "00".repeat(31) },
+      { verified: null },
     ];
     for (const changes of odd)
       expect(
         codeOf(() => parseResidue(changed(changes))),
         JSON.stringify(changes),
       ).to.equal("residue");
+  });
+
+  it("reads what was written of a document that never ends", () => {
+    const { expires: _, category: __, ...endless } = payloadOf({ kind: "ITAP" });
+    const residue = residueOf(asQr(signPaper(endless)), offline, NOW)!;
+    expect(parseResidue(formatResidue(residue))).to.deep.equal(residue);
+    expect(residue).not.to.have.property("expires");
+  });
+
+  it("takes values at both ends of their ranges, and documents of which one part is known", () => {
+    const { cose: _, ...vcOnly } = json;
+    const { vc: __, file: ___, ...coseOnly } = json;
+    const { expires: ____, ...endless } = json;
+    for (const each of [vcOnly, coseOnly, endless])
+      expect(codeOf(() => parseResidue(formatResidue(each as unknown as Residue)))).to.equal("accepted");
+    const ends: readonly object[] = [
+      { issuedAt: 0 },
+      { issuedAt: 2 ** 40 - 1 },
+      { expires: VALID_FROM + 1 },
+      { validFrom: 0 },
+      { list: 2 ** 32 - 1 },
+      { index: 131_071 },
+      { proofs: [] },
+      { proofs: [proof, proof, proof, proof] },
+    ];
+    for (const changes of ends)
+      expect(
+        codeOf(() => parseResidue(changed(changes))),
+        JSON.stringify(changes),
+      ).to.equal("accepted");
+  });
+
+  it("takes no proof whose VC is another, where the VC is all that is known", () => {
+    const { cose: _, ...vcOnly } = json;
+    for (const other of [{ vc: "00".repeat(32) }, { kid: "00".repeat(8) }]) {
+      const text = formatResidue({ ...vcOnly, proofs: [{ ...proof, ...other }] } as unknown as Residue);
+      expect(codeOf(() => parseResidue(text))).to.equal("residue");
+    }
   });
 
   it("refuses what does not belong together: no digest, another's proof, another kid's key", () => {
