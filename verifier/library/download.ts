@@ -44,8 +44,8 @@ export async function download(task: Download): Promise<Uint8Array | undefined> 
   return undefined;
 }
 
-async function wholeOf({ digest, source, onBytes }: Download): Promise<Uint8Array> {
-  const bytes = await source.file(digest);
+async function wholeOf({ digest, source, onBytes, maxBytes }: Download): Promise<Uint8Array> {
+  const bytes = await source.file(digest, maxBytes);
   if (toHex(sha256(bytes)) !== digest) throw new SourceError("wrong", `${source.name} sent another file for ${digest}`);
   onBytes?.(bytes.length);
   return bytes;

@@ -25,8 +25,8 @@ export interface PublishedSource {
   root(): Promise<Uint8Array>;
   /** The bundle's COSE bytes. */
   bundle(): Promise<Uint8Array>;
-  /** The file of this SHA-256 (hex). */
-  file(digest: string): Promise<Uint8Array>;
+  /** The file of this SHA-256 (hex). @param maxBytes  where its size is known: what is longer need not be read */
+  file(digest: string, maxBytes?: number): Promise<Uint8Array>;
   /** The bytes of that file from `from` on, as they come; nothing where it is not longer. For lines that break off: the
    *  reader bounds time and size. Absent: this source gives whole files only. */
   rest?(digest: string, from: number, stop: AbortSignal): AsyncIterable<Uint8Array>;

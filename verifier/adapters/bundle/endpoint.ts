@@ -27,10 +27,10 @@ export class Endpoint implements PublishedSource {
     return this.#get("bundle", 16 * MIB);
   }
 
-  /** The largest are segments of the anchor filter: 9.2 bytes a document. */
-  async file(digest: string): Promise<Uint8Array> {
+  /** The largest are segments of the anchor filter: 9.2 bytes a document, and 2·10⁶ documents. */
+  async file(digest: string, maxBytes = 32 * MIB): Promise<Uint8Array> {
     if (!DIGEST.test(digest)) throw new SourceError("not-found", `${digest} is no digest`);
-    return this.#get(`files/${digest}`, 64 * MIB);
+    return this.#get(`files/${digest}`, maxBytes);
   }
 
   async *rest(digest: string, from: number, stop: AbortSignal): AsyncIterable<Uint8Array> {
@@ -41,7 +41,8 @@ export class Endpoint implements PublishedSource {
   async proofs(prefix: string): Promise<Uint8Array> {
     // Three digits and not one more: a longer prefix would tell which document is checked.
     if (!PREFIX.test(prefix)) throw new SourceError("not-found", "a bucket is named by three hex digits");
-    return this.#get(`proofs/${prefix}`, 16 * MIB);
+    // 6.6 MB of them at 10⁷ documents.
+    return this.#get(`proofs/${prefix}`, 8 * MIB);
   }
 
   leaves(issuer: number, sequence: number): Promise<Uint8Array> {

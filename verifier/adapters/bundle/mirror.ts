@@ -11,6 +11,8 @@ const STANDARD_BYTES = 1024 * 1024;
 const FOUND_BYTES = 64 * 1024;
 const TIMEOUT_MS = 4000;
 const MAX_KEPT = 500;
+/** An issuer that lies could send eight megabytes for each bucket. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 
 /** Everything the issuer at `origin` publishes. Root file and bundle are the newest that this verifier has checked. */
 export class Mirror implements PublishedSource {
@@ -20,6 +22,7 @@ export class Mirror implements PublishedSource {
   readonly #store: ListStore;
   /** Leaf data and buckets, newest last: they are asked for again when the issuer is silent. */
   readonly #kept = new Map<string, Uint8Array>();
+  #keptBytes = 0;
 
   constructor(origin: string, store: ListStore) {
     this.#origin = new URL(origin);
@@ -35,10 +38,10 @@ export class Mirror implements PublishedSource {
     return this.#newest("bundle");
   }
 
-  async file(digest: string): Promise<Uint8Array> {
+  async file(digest: string, maxBytes?: number): Promise<Uint8Array> {
     const kept = await this.#store.file(digest);
     if (kept !== undefined) return kept;
-    const bytes = await this.#endpoint.file(digest);
+    const bytes = await this.#endpoint.file(digest, maxBytes);
     // Kept when the issuer drops it: who has this version is told what changed since.
     if (toHex(sha256(bytes)) === digest) await this.#store.putFile(digest, bytes);
     return bytes;
@@ -86,16 +89,24 @@ export class Mirror implements PublishedSource {
   async #keep(name: string, fetch: () => Promise<Uint8Array>): Promise<Uint8Array> {
     try {
       const bytes = await fetch();
-      this.#kept.delete(name);
+      this.#forget(name);
       this.#kept.set(name, bytes);
-      const [oldest] = this.#kept.keys();
-      if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+      this.#keptBytes += bytes.length;
+      for (const oldest of this.#kept.keys()) {
+        if (this.#kept.size <= MAX_KEPT && this.#keptBytes <= MAX_KEPT_BYTES) break;
+        this.#forget(oldest);
+      }
       return bytes;
     } catch (error) {
       const kept = this.#kept.get(name);
       if (kept === undefined || !(error instanceof SourceError) || error.code === "not-found") throw error;
       return kept;
     }
+  }
+
+  #forget(name: string): void {
+    this.#keptBytes -= this.#kept.get(name)?.length ?? 0;
+    this.#kept.delete(name);
   }
 
   #get(path: string, maxBytes: number): Promise<Uint8Array> {

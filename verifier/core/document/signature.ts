@@ -77,8 +77,11 @@ function protectedBytes({ kid, typ }: Signable): Uint8Array {
   return encodeCbor(header);
 }
 
+/** Frame and header each have fewer; a payload is one byte string, and is opened after its signature was looked at. */
+const MAX_ITEMS = 32;
+
 function readFrame(bytes: Uint8Array): { header: CborMap; payload: Uint8Array; signature: Uint8Array } {
-  const tagged = decodeCbor(bytes);
+  const tagged = decodeCbor(bytes, MAX_ITEMS);
   if (!isTagged(tagged) || !Array.isArray(tagged.value)) throw new FormatError("cose-frame", "no tagged array");
   const parts: readonly CborValue[] = tagged.value;
   const [headerBytes, , payload, signature] = parts;
@@ -86,7 +89,7 @@ function readFrame(bytes: Uint8Array): { header: CborMap; payload: Uint8Array; s
     throw new FormatError("cose-frame", "not three byte strings");
   }
   if (signature.length !== 64) throw new FormatError("cose-frame", "the signature has not 64 bytes");
-  const header = decodeCbor(headerBytes);
+  const header = decodeCbor(headerBytes, MAX_ITEMS);
   if (!isCborMap(header)) throw new FormatError("cose-frame", "the protected header is no map");
   return { header, payload, signature };
 }

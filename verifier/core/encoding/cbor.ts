@@ -29,10 +29,11 @@ export function encodeCbor(value: CborValue): Uint8Array {
 
 /**
  * Decodes deterministic CBOR and nothing else, so a value has exactly one byte string.
- * @throws {FormatError} `cbor-…` naming the rule, `utf8` @see RFC 8949, section 4.2
+ * @param maxItems at most so many values within each other: what is not signed yet may be millions of ones
+ * @throws {FormatError} `cbor-…` naming the rule, `too-large`, `utf8` @see RFC 8949, section 4.2
  */
-export function decodeCbor(bytes: Uint8Array): CborValue {
-  const reader = new Reader(bytes);
+export function decodeCbor(bytes: Uint8Array, maxItems = Number.POSITIVE_INFINITY): CborValue {
+  const reader = new Reader(bytes, maxItems);
   const value = reader.read(0);
   if (reader.position !== bytes.length) {
     throw new FormatError("cbor-rest", `${bytes.length - reader.position} bytes after the value`);
@@ -168,14 +169,17 @@ class Writer {
 class Reader {
   position = 0;
   private readonly bytes: Uint8Array;
+  private left: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, maxItems: number) {
+    this.left = maxItems;
     // A Buffer's own slice would share its memory: byte strings are copied out of a plain view.
     this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   read(depth: number): CborValue {
     if (depth > MAX_DEPTH) throw new FormatError("cbor-depth", `deeper than ${MAX_DEPTH}`);
+    if (this.left-- <= 0) throw new FormatError("too-large", "more values than can be meant");
     const first = this.byte();
     const major = first >> 5;
     if (major === 7) return simple(first);

@@ -129,7 +129,7 @@ export function decodeRootStatement(payload: Uint8Array): RootStatement {
 
 /** The root file: 1 to 3 signatures (COSE_Sign1) over one payload. @throws {FormatError} `root-file`, or what `decodeSign1` throws */
 export function encodeRootFile(sign1s: readonly Uint8Array[]): Uint8Array {
-  const bytes = encodeCbor(sign1s.map(decodeCbor));
+  const bytes = encodeCbor(sign1s.map((sign1) => decodeCbor(sign1)));
   readSignatures(bytes);
   return bytes;
 }
@@ -148,8 +148,11 @@ export function openRootFile(bytes: Uint8Array, pinned: PinnedRoot): RootStateme
 
 const read = fieldReader("root-statement");
 
+/** Three COSE_Sign1 have 19. */
+const MAX_ITEMS = 64;
+
 function readSignatures(bytes: Uint8Array): readonly Sign1[] {
-  const items = fieldReader("root-file").list(decodeCbor(bytes), 1, 3);
+  const items = fieldReader("root-file").list(decodeCbor(bytes, MAX_ITEMS), 1, 3);
   const signatures = items.map((item) => decodeSign1(encodeCbor(item), { typ: ROOT_TYP }));
   if (new Set(signatures.map(({ kid }) => kid)).size !== signatures.length)
     throw new FormatError("root-file", "two signatures of one key");

@@ -160,6 +160,12 @@ describe("strict JSON", () => {
     expectRefusal(() => parseJson('"abcd"', 5), "too-large");
   });
 
+  it("takes 200,000 values and refuses more, of whatever kind", () => {
+    expect(parseJson(`[${"1,".repeat(199_998)}1]`)).to.have.length(199_999);
+    for (const one of ["1", "{}", "[]", '""', "null"])
+      expectRefusal(() => parseJson(`[${`${one},`.repeat(200_000)}1]`), "too-large");
+  });
+
   it("takes a string and a number of megabytes without running out of stack", () => {
     expect(parseJson(`"${"é\\n".repeat(1_000_000)}"`)).to.equal("é\n".repeat(1_000_000));
     expectRefusal(() => parseJson("1".repeat(2_000_000)), "json-number");

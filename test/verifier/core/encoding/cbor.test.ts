@@ -211,6 +211,14 @@ describe("cbor", () => {
       expect(decodeCbor(fromHex(hex)), hex).to.equal(integer);
   });
 
+  it("takes as many values as it is told, and refuses more before it has read them", () => {
+    const many = new Uint8Array(16_000_000).fill(1);
+    many.set(fromHex("9a00f423fb"));
+    expectRefusal(() => decodeCbor(many, 32), "too-large");
+    expect(decodeCbor(fromHex("83010203"), 4)).to.deep.equal([1, 2, 3]);
+    expectRefusal(() => decodeCbor(fromHex("83010203"), 3), "too-large");
+  });
+
   it("does not write what it could not read back", () => {
     expect(() => encodeCbor(1.5)).to.throw(RangeError);
     expect(() => encodeCbor(2 ** 53)).to.throw(RangeError);
