@@ -2,6 +2,9 @@
 // the soak may change at any time.
 import { readFileSync } from "node:fs";
 
+// Whoever ran this is gone: nobody would end it. Before all else, since the program itself listens only when it is up.
+process.on("disconnect", () => process.exit(1));
+
 const file = process.env.ABSAH_SOAK_CLOCK ?? "";
 const RealDate = Date;
 const realNow = Date.now.bind(Date);
