@@ -49,4 +49,9 @@ const child = spawn(nodeBinary(), [join(root, script), ...rest], { cwd: process.
 // The terminal sends Ctrl-C to the whole group; a signal sent to this process alone is passed on.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));
-child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
+child.on("exit", (code, signal) => {
+  // The database ends its process so where a file contradicts itself; no line of ours comes after that.
+  if (signal === "SIGABRT")
+    console.error("A file of the store is damaged: put the newest copy back with `npm run restore`.");
+  process.exit(code ?? (signal === "SIGINT" ? 130 : 143));
+});

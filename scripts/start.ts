@@ -10,6 +10,7 @@ import { readConfig as readVerifierConfig } from "../verifier/config.ts";
 import { ConfigError } from "../verifier/api/environment.ts";
 import { type ChainHandle, startChain } from "./chain/chain.ts";
 import { HOUSE } from "./setup/deploy.ts";
+import { howItEnded } from "./setup/ended.ts";
 import { type NewToken } from "./setup/files.ts";
 import { prepareHouse } from "./setup/house.ts";
 import { lanAddresses, lanNotice, makeCertificate } from "./setup/lan.ts";
@@ -100,8 +101,9 @@ function startService(name: string, script: string, port: number): Service {
 async function untilHealthy(service: Service, stop: AbortSignal): Promise<void> {
   const end = Date.now() + READY_MS;
   while (Date.now() < end && !stop.aborted) {
-    if (service.child.exitCode !== null)
-      throw new Error(`The ${service.name} ended while starting; the lines above say why.`);
+    const { exitCode, signalCode } = service.child;
+    if (exitCode !== null || signalCode !== null)
+      throw new Error(`The ${service.name} did not start: it ${howItEnded(signalCode)}`);
     const answer = await fetch(`${service.url}/health`).catch(() => undefined);
     if (answer?.ok === true) return;
     await wait(100);
@@ -207,8 +209,8 @@ function announce(
 /** Waits for Ctrl-C; a service that ends by itself ends the house, with an error. */
 async function untilStopped(services: readonly Service[], stop: AbortSignal): Promise<void> {
   const ends = services.map(async ({ name, child }) => {
-    await once(child, "exit");
-    if (!stop.aborted) throw new Error(`The ${name} ended by itself; the lines above say why. Everything is stopped.`);
+    const [, signal]: unknown[] = await once(child, "exit");
+    if (!stop.aborted) throw new Error(`The ${name} ${howItEnded(signal)} Everything is stopped.`);
   });
   const stopped = stop.aborted ? Promise.resolve() : once(stop, "abort");
   await Promise.race([stopped, ...ends]);

@@ -32,10 +32,12 @@ describe("scripts/absah.mjs", () => {
   });
   after(() => rm(clone, { recursive: true }));
 
-  const absah = (args: readonly string[], input = ""): Promise<Ended> => {
+  const absah = (args: readonly string[], input = ""): Promise<Ended> => run("absah.mjs", args, input);
+
+  const run = (script: string, args: readonly string[], input = ""): Promise<Ended> => {
     const { promise, resolve } = Promise.withResolvers<Ended>();
     const env = { ...process.env, ABSAH_DATA: join(clone, "data") };
-    const child = spawn(process.execPath, [join(clone, "scripts", "absah.mjs"), ...args], { env, cwd: clone });
+    const child = spawn(process.execPath, [join(clone, "scripts", script), ...args], { env, cwd: clone });
     const told = { out: "", err: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (told.out += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (told.err += text));
@@ -58,6 +60,13 @@ describe("scripts/absah.mjs", () => {
     const text = await absah(["verify", "--json", ...offline, "--text"], "https://example.org");
     expect(JSON.parse(text.out)).to.include({ status: "unreadable", cause: "website", file: "--text" });
     expect(text.code).to.equal(2);
+  });
+
+  it("says what to do where the database ends the process under it", async () => {
+    await writeFile(join(clone, "scripts", "gives-way.ts"), "process.abort();\n");
+    const told = await run("bootstrap.mjs", ["scripts/gives-way.ts"]);
+    expect(told.code).to.equal(143);
+    expect(told.err).to.contain("npm run restore");
   });
 
   it("ends with 64 for wrong usage, and says what to do", async () => {
