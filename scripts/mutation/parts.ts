@@ -20,7 +20,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   // Without the properties of invariants.test.ts and again.test.ts, which take seconds for each mutant that survives.
   judgement: {
     mutate: ["verifier/core/judgement/*.ts", "!verifier/core/judgement/again.ts"],
-    specs: ["judge-document", "judge-proofs", "judge-lists", "decide"].map(
+    specs: ["judge-document", "judge-proofs", "judge-lists", "judge-answers", "decide"].map(
       (name) => `test/verifier/core/judgement/${name}.test.ts`,
     ),
   },

@@ -216,6 +216,17 @@ describe("what a device says beside its log", () => {
     expectRefusal(() => openEnrolment(seal({ kid: DEVICE.kid, typ: CHECK_TYP, payload })), "check-log");
   });
 
+  it("is no enrolment of a key of another size or outside the profile, or by a code in another form", () => {
+    for (const publicKey of [new Uint8Array(31), new Uint8Array(33), "0".repeat(32) as unknown as Uint8Array])
+      expectRefusal(() => enrolmentToSign(DEVICE.kid, { ...enrolment, publicKey }), "check-log");
+    const outside = enrolmentToSign(DEVICE.kid, { ...enrolment, publicKey: new Uint8Array(32) });
+    expectRefusal(() => openEnrolment(seal(outside)), "check-key");
+    for (const code of ["O000000000", "00000-00000", "00000000000", "x0000000000"])
+      expectRefusal(() => enrolmentToSign(DEVICE.kid, { ...enrolment, code }), "check-log");
+    for (const at of [-1, 2 ** 40, "0" as unknown as number])
+      expectRefusal(() => enrolmentToSign(DEVICE.kid, { ...enrolment, at }), "check-log");
+  });
+
   it("is a sync with its events, which is no event and no enrolment", () => {
     const events = logOf(2);
     const bytes = seal(syncToSign(DEVICE.kid, { at: NOW, events }));
@@ -223,6 +234,12 @@ describe("what a device says beside its log", () => {
     expectRefusal(() => openSync(bytes, STRANGER.publicKey), "check-key");
     expectRefusal(() => openEvent(bytes, DEVICE.publicKey), "check-log");
     expectRefusal(() => openEnrolment(bytes), "check-log");
+    const most = Array.from({ length: 500 }, () => Uint8Array.of(0));
+    expect(openSync(seal(syncToSign(DEVICE.kid, { at: NOW, events: most })), DEVICE.publicKey).events.length).to.equal(
+      500,
+    );
+    for (const odd of [[...events, "event"], "events", new Map()])
+      expectRefusal(() => syncToSign(DEVICE.kid, { at: NOW, events: odd as Uint8Array[] }), "check-log");
     const many = Array.from({ length: 501 }, () => Uint8Array.of(0));
     expectRefusal(() => syncToSign(DEVICE.kid, { at: NOW, events: many }), "check-log");
   });
@@ -241,6 +258,20 @@ describe("the short code", () => {
         expectRefusal(() => parseShortCode(other), "short-code");
       }),
     );
+  });
+
+  it("is not made where its check symbol is a sign or a U", () => {
+    expect(formatShortCode(0n)).to.equal("00000-00000");
+    expect(formatShortCode(31n)).to.equal("00000-000ZZ");
+    for (const value of [32n, 33n, 34n, 35n, 36n, 37n * 5n + 36n]) expect(formatShortCode(value)).to.equal(undefined);
+  });
+
+  it("may be 64 characters long with its hyphens, and has ten symbols", () => {
+    const code = formatShortCode(31n)!;
+    expect(parseShortCode(code.padEnd(64, "-"))).to.equal("00000000ZZ");
+    expect(parseShortCode("ooooo-Ooooo")).to.equal("0000000000");
+    expectRefusal(() => parseShortCode(code.padEnd(65, "-")), "short-code");
+    expectRefusal(() => parseShortCode("00000000Z0Z"), "short-code");
   });
 
   it("refuses what is too long or has other symbols", () => {

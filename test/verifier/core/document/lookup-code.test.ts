@@ -58,8 +58,14 @@ describe("the lookup code", () => {
     }
   });
 
+  it("may be 64 characters long with its hyphens, and not one more", () => {
+    expect(parseLookupCode(code.padEnd(64, "-"))).to.deep.equal(sample.documentId);
+    expectRefusal(() => parseLookupCode(code.padEnd(65, "-")), "lookup-code");
+  });
+
   for (const [what, typed] of [
     ["nothing", ""],
+    ["the first number above 128 bits", `8${"0".repeat(25)}${checkOf(2n ** 128n)}`],
     ["too few symbols", code.slice(0, -1)],
     ["too many symbols", `${code}0`],
     ["U as a digit", `U${code.slice(1)}`],

@@ -146,6 +146,7 @@ describe("bundle", () => {
       [8, [new Uint8Array(20)]],
       [9, new Map([[new Uint8Array(8), [1]]])],
       [9, new Map([[new Uint8Array(8), [1, -1]]])],
+      [9, new Map([[new Uint8Array(8), [1, -(2n ** 60n)]]])],
       [10, 1],
     ] as [number, CborValue][])
       expectRefusal(() => decodeBundle(encodeCbor(new Map([...fields, [number, value]]))), "bundle");

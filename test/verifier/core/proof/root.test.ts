@@ -114,6 +114,13 @@ describe("root statement", () => {
       [7, [1]],
       [7, new Map([[1, ["https://a.example", "a", "b"]]])],
       [7, new Map([[1, ["https://a.example", "a", "b", 4]]])],
+      [
+        7,
+        new Map<CborValue, CborValue>([
+          [1, ["https://a.example", "a", "b", 4]],
+          [2, ["https://b.example", "a", "b", "c"]],
+        ]),
+      ],
       [8, new Map([[new Uint8Array(8), []]])],
       [12, new Map([["public", 1]])],
       [
