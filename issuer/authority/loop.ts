@@ -16,7 +16,7 @@ import { type Watch } from "./watching/watch.ts";
 
 /** A chain that mines at once takes many steps in a turn; more than so many wait for the next. */
 const MAX_STEPS = 40;
-/** All status that was ever changed is compared with the chain so often, whatever it seemed to have. */
+/** What the chain seemed to have is looked at again so often: all status that was ever changed, and the newest batches. */
 const RECHECK_SECONDS = 60;
 
 /** One step of one of an issuer's accounts. @returns whether another may do more */
@@ -185,7 +185,10 @@ export class Loop {
     const { now } = this.#desk;
     // A node may have said that it was written, and a transaction that a reorganisation took may come after another.
     if (!this.#isReorganised && now - this.#recheckedAt < RECHECK_SECONDS) return;
-    for (const issuer of this.#desk.issuers) await this.#workers.writing.recheck(issuer, newest);
+    for (const issuer of this.#desk.issuers) {
+      await this.#workers.writing.recheck(issuer, newest);
+      await this.#workers.anchoring.recheck(issuer, newest);
+    }
     this.#isReorganised = false;
     this.#recheckedAt = now;
   }

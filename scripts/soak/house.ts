@@ -14,6 +14,7 @@ import { prepareHouse } from "../setup/house.ts";
 import { openFront } from "./line/front.ts";
 import { openAnvil } from "./ground/anvil.ts";
 import { openDurable } from "./ground/durable.ts";
+import { DEEPEST } from "./ground/miner.ts";
 import { ask, type Ground } from "./ground/ground.ts";
 import { openHardhat } from "./ground/hardhat.ts";
 import { Clock } from "./issuer/clock.ts";
@@ -66,6 +67,8 @@ export async function openSoakHouse(name: GroundName): Promise<SoakHouse> {
     await ground.automine(true);
     const { system, tokens } = await prepareHouse(config, { rpcUrls: [straight.url], ports }, ROOT, () => undefined);
     for (const one of [ground, other]) await one.automine(false);
+    // No reorganisation reaches what was prepared.
+    for (let block = 0; block < DEEPEST; block += 1) await ground.mine(clock.now());
     const tokenOf = (role: string): string => tokens.find((one) => one.role === role)?.token ?? "";
     return {
       folder,

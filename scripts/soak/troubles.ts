@@ -5,7 +5,7 @@ import { type Counts } from "./counts.ts";
 import { type Dice } from "./dice.ts";
 import { type Ground } from "./ground/ground.ts";
 import { LIES } from "./line/lies.ts";
-import { type Miner } from "./ground/miner.ts";
+import { DEEPEST, type Miner } from "./ground/miner.ts";
 import { type Proxy } from "./line/proxy.ts";
 
 export const TROUBLES = [
@@ -79,7 +79,7 @@ export async function befall(trouble: Trouble, stage: Stage): Promise<void> {
       proxy.storm = 0;
       return;
     case "reorganisation":
-      return miner.reorganise(dice.between(1, 6));
+      return miner.reorganise(dice.between(1, DEEPEST));
     case "undone-anchor":
       return miner.undoAnchor(dice.between(1, 3), 15_000);
     case "outage":

@@ -4,7 +4,7 @@
  *  crash left is found by the same turn. */
 import { equalBytes, toHex } from "#core/encoding/text.ts";
 import { parseEntry } from "#core/proof/anchor.ts";
-import { type Block, type StoreWrite } from "../../ports.ts";
+import { type Block } from "../../ports.ts";
 import { type Desk } from "../desk.ts";
 import { finals, keyOf, type FinalRecord } from "../records/records.ts";
 import { type Archive, type BatchFacts } from "./archive.ts";
@@ -12,6 +12,7 @@ import { anchorCall, sealBatch, type Pending } from "./batch.ts";
 import { blockOf } from "./block.ts";
 import { type KeyEnds } from "./key-ends.ts";
 import { undoBatch } from "./undoing.ts";
+import { takeBack } from "./vanishing.ts";
 import { type Outbox } from "./outbox.ts";
 
 /** A batch has at most so many documents. */
@@ -29,6 +30,8 @@ export class Anchoring {
   readonly #archive: Archive;
   readonly #outboxes: ReadonlyMap<number, Outbox>;
   readonly #ends: KeyEnds;
+  /** By issuer: below `looked` every final batch was looked at again, below `before` once. */
+  readonly #looks = new Map<number, { readonly looked: number; readonly before: number }>();
   #journalSince: number | undefined;
 
   constructor(desk: Desk, archive: Archive, outboxes: ReadonlyMap<number, Outbox>, ends: KeyEnds) {
@@ -58,8 +61,7 @@ export class Anchoring {
     if (entry === undefined && this.#isLost(batch)) {
       // From the last one: after a reorganisation others may stand on it.
       const last = this.#archive.batches(issuer).at(-1) ?? batch;
-      const outbox = this.#outbox(issuer);
-      return undoBatch({ desk: this.#desk, archive: this.#archive, outbox }, last, depth);
+      return undoBatch({ ...this.#with, outbox: this.#outbox(issuer) }, last, depth);
     }
     if (entry === undefined) {
       const call = { name: "anchor", call: anchorCall(batch) } as const;
@@ -81,23 +83,32 @@ export class Anchoring {
 
   // The last final batch stands on all before it: if it is there, they are.
   async #watchLast(issuer: number, { newest }: Depth): Promise<void> {
-    const { registry, log } = this.#desk.options;
+    const { registry } = this.#desk.options;
     const covered = this.#archive.covered(issuer);
     let first = covered;
     for (; first > 0; first -= 1) {
       const batch = this.#archive.batches(issuer)[first - 1];
       const entry = await registry.entry(issuer, first - 1, newest.number);
       if (batch === undefined || (entry !== undefined && !this.#isOurs(batch, entry))) return;
-      if (entry !== undefined) break;
+      if (entry !== undefined && parseEntry(entry).time === batch.final?.time) break;
     }
-    if (first === covered) return;
-    log.warn("batch.vanished", { issuer, from: first, count: covered - first });
-    const gone = Array.from({ length: covered - first }, (_, i): StoreWrite => {
-      return { type: "del", key: keyOf.final(issuer, first + i) };
-    });
-    const facts = { issuer, from: first, count: covered - first, block: newest.number };
-    await this.#desk.commit([{ name: "batch.vanished", facts }], gone);
-    this.#archive.vanished(issuer, first);
+    if (first < covered) await takeBack(this.#with, issuer, first, newest.number);
+  }
+
+  /** Looks twice more at each batch that became final, a while later: a node may have told of it before it was there, with
+   *  another time than it has now. Called now and then; all older ones were compared at the start. */
+  async recheck(issuer: number, { number }: Block): Promise<void> {
+    const covered = this.#archive.covered(issuer);
+    const { looked, before } = this.#looks.get(issuer) ?? { looked: covered, before: covered };
+    for (let sequence = Math.min(looked, covered); sequence < covered; sequence += 1) {
+      const batch = this.#archive.batches(issuer)[sequence];
+      const entry = await this.#desk.options.registry.entry(issuer, sequence, number);
+      if (batch === undefined || entry === undefined || !this.#isOurs(batch, entry)) break;
+      if (parseEntry(entry).time === batch.final?.time) continue;
+      await takeBack(this.#with, issuer, sequence, number);
+      break;
+    }
+    this.#looks.set(issuer, { looked: before, before: this.#archive.covered(issuer) });
   }
 
   #isOurs(batch: BatchFacts, entry: Uint8Array): boolean {
@@ -181,6 +192,10 @@ export class Anchoring {
   async #firstEntryAt(): Promise<number> {
     for await (const { timeMs } of this.#desk.journal.entries(0)) return Math.floor(timeMs / 1000);
     return this.#desk.now;
+  }
+
+  get #with(): { readonly desk: Desk; readonly archive: Archive } {
+    return { desk: this.#desk, archive: this.#archive };
   }
 
   #outbox(issuer: number): Outbox {

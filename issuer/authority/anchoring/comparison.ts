@@ -6,6 +6,7 @@ import { type Desk } from "../desk.ts";
 import { keyOf, openedLists, type BatchRecord } from "../records/records.ts";
 import { type Archive } from "./archive.ts";
 import { leafAt, recomputeHead } from "./batch.ts";
+import { takeBack } from "./vanishing.ts";
 
 const AGREE =
   "Put back the newest copy; where there is none, agree with `npm run restore -- --here` that this issuer goes on from it";
@@ -14,10 +15,13 @@ const AGREE =
  *  @returns the first contradiction in one sentence, or undefined where there is none
  *  @throws {RegistryError} when the chain cannot be read: then nothing is known */
 export async function compareWithChain(desk: Desk, archive: Archive, block: number): Promise<string | undefined> {
+  const moved = new Map<number, number>();
   for (const issuer of desk.issuers) {
-    const found = (await compareBatches(desk, archive, issuer, block)) ?? (await compareLists(desk, issuer, block));
+    const found =
+      (await compareBatches(desk, archive, issuer, block, moved)) ?? (await compareLists(desk, issuer, block));
     if (found !== undefined) return found;
   }
+  for (const [issuer, from] of moved) await takeBack({ desk, archive }, issuer, from, block);
   return undefined;
 }
 
@@ -26,6 +30,8 @@ async function compareBatches(
   archive: Archive,
   issuer: number,
   block: number,
+  /** Filled: by issuer, the first batch that became final at another time than the chain has. */
+  moved: Map<number, number>,
 ): Promise<string | undefined> {
   const { registry } = desk.options;
   const known = archive.batches(issuer).length;
@@ -35,7 +41,11 @@ async function compareBatches(
     if (found !== undefined) return found;
     const entry = await registry.entry(issuer, sequence, block);
     // What is missing on the chain is no contradiction: the loop brings it there again.
-    if (entry !== undefined && !equalBytes(parseEntry(entry).head, batch.head)) {
+    if (entry === undefined) continue;
+    const { head, time } = parseEntry(entry);
+    const final = archive.batches(issuer)[sequence]?.final;
+    if (final !== undefined && final.time !== time && !moved.has(issuer)) moved.set(issuer, sequence);
+    if (!equalBytes(head, batch.head)) {
       return `batch ${sequence} of issuer ${issuer} stands on the chain with another content than in this store`;
     }
   }

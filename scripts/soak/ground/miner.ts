@@ -9,6 +9,9 @@ import { ask, type Ground } from "./ground.ts";
 const contract = new Interface(documentRegistryAbi);
 const topicOf = (name: string): string => contract.getEvent(name)?.topicHash ?? "";
 
+/** Blocks that a reorganisation replaces at most. */
+export const DEEPEST = 6;
+
 /** How many events of each kind the chain has. */
 interface Events {
   readonly anchored: number;

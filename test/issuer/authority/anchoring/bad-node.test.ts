@@ -74,6 +74,67 @@ describe("authority behind a bad node", () => {
     });
   });
 
+  describe("that tells of a batch before it is there", () => {
+    const entryOf = new Interface(documentRegistryAbi).getFunction("entryOf")?.selector ?? "";
+    const isEntry = ({ method, params: [call] }: { method: string; params: readonly unknown[] }): boolean =>
+      method === "eth_call" && (call as { data: string }).data.startsWith(entryOf);
+    const isOfFirst = ({ params: [call] }: { params: readonly unknown[] }): boolean =>
+      (call as { data: string }).data.endsWith("0".repeat(64));
+    /** A quarter of an hour earlier than it came. */
+    const early = (entry: unknown): string => {
+      const [text, time] = [String(entry), Number(`0x${String(entry).slice(-10)}`)];
+      return time === 0 ? text : text.slice(0, -10) + (time - 900).toString(16).padStart(10, "0");
+    };
+    const proofTime = async (documentId: string): Promise<number> => {
+      const found = await house.authority.published.lookup(documentId);
+      return Number((JSON.parse(new TextDecoder().decode(found?.proof)) as { time: number }).time);
+    };
+
+    async function issuedUnderTheLie(): Promise<{ documentId: string; lied: number }> {
+      await house.settle();
+      chain.front.lie = (call, truth) => (isEntry(call) ? early(truth) : truth);
+      const { documentId } = await house.issue();
+      await house.settle();
+      const lied = await proofTime(documentId);
+      chain.front.lie = undefined;
+      return { documentId, lied };
+    }
+
+    it("has its time put right when the last batch is looked at again", async () => {
+      const { documentId, lied } = await issuedUnderTheLie();
+      await house.settle();
+      expect(await proofTime(documentId)).to.equal(lied + 900);
+      expect(await judgeDocument(house, documentId)).to.include({ status: "valid" });
+    });
+
+    /** Believed at its false time, with a later batch upon it. */
+    async function coveredUnderTheLie(): Promise<{ documentId: string; lied: number }> {
+      const first = await issuedUnderTheLie();
+      chain.front.lie = (call, truth) => (isEntry(call) && isOfFirst(call) ? early(truth) : truth);
+      await house.issue();
+      await house.settle();
+      chain.front.lie = undefined;
+      expect(await proofTime(first.documentId)).to.equal(first.lied);
+      return first;
+    }
+
+    it("has it put right a minute later where others stand on it already", async () => {
+      const { documentId, lied } = await coveredUnderTheLie();
+      for (let minute = 0; minute < 2; minute += 1) {
+        house.pass(60);
+        await house.settle();
+      }
+      expect(await proofTime(documentId)).to.equal(lied + 900);
+    });
+
+    it("has it put right at the next start", async () => {
+      const { documentId, lied } = await coveredUnderTheLie();
+      await house.reopen();
+      await house.authority.step();
+      expect(await proofTime(documentId)).to.equal(lied + 900);
+    });
+  });
+
   describe("with a transaction that nobody mines", () => {
     /** Takes what pays most for a nonce, keeps it, and mines nothing. */
     const stuck = (options: AuthorityOptions): AuthorityOptions => {
