@@ -41,7 +41,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   ),
   listing: authority(["listing/*.ts"], ["listing/*.test.ts", "orders.test.ts", "rejecting.test.ts"]),
   records: authority(["records/*.ts"], ["record.test.ts", "restoring/*.test.ts", "issuing/rotation.test.ts"]),
-  status: authority(["status/*.ts"], ["status.test.ts"]),
+  status: authority(["status/*.ts"], ["status.test.ts", "rejecting.test.ts"]),
   anchoring: authority(
     ["anchoring/*.ts"],
     ["anchoring/*.test.ts", "chain-trouble.test.ts", "reorganisation.test.ts", "checker.test.ts"],

@@ -87,7 +87,7 @@ describe("authority behind a bad node", () => {
     };
     const proofTime = async (documentId: string): Promise<number> => {
       const found = await house.authority.published.lookup(documentId);
-      return Number((JSON.parse(new TextDecoder().decode(found?.proof)) as { time: number }).time);
+      return (JSON.parse(new TextDecoder().decode(found?.proof)) as { time: number }).time;
     };
 
     async function issuedUnderTheLie(): Promise<{ documentId: string; lied: number }> {

@@ -68,4 +68,25 @@ describe("the issuer's export", function () {
     await writeFile(path, whole);
     expect((await lineOf(documentId))!.pdf).not.to.equal(NOTHING);
   });
+
+  it("begins with how many batches are covered, and tells of all their documents and of no other", async () => {
+    const { documentId: third } = await house.issue();
+    await house.settle();
+    await house.settle();
+    await house.issue();
+    const lines: (Partial<Line> & { v?: number; covered?: object })[] = [];
+    for await (const text of house.authority.exported()) {
+      expect(text).to.match(/^[^\n]*\n$/);
+      lines.push(JSON.parse(text) as Partial<Line>);
+    }
+    const [first, ...documents] = lines;
+    expect(first).to.deep.equal({ v: 1, covered: { 1: 2, 2: 0 } });
+    expect(documents.map(({ sequence, index }) => [sequence, index])).to.deep.equal([
+      [0, 1],
+      [0, 2],
+      [1, 1],
+    ]);
+    expect(documents[2]?.documentId).to.equal(third);
+    expect(documents.map((line) => line.documentId)).to.include(documentId);
+  });
 });

@@ -19,6 +19,7 @@ describe("what strangers' software reads of an issuer", () => {
   let revoked: { list: number; index: number };
   before(async () => {
     house = await openHouse();
+    expect(await house.authority.published.foreign(1, "s/0")).to.equal(undefined);
     const { documentId } = await house.issue();
     await house.settle();
     await house.change(documentId, "revoke");
@@ -70,5 +71,48 @@ describe("what strangers' software reads of an issuer", () => {
     for (const path of ["s/1", "s/00", "s/0/other", "../x", ""])
       expect(await published.foreign(1, path)).to.equal(undefined);
     expect(await published.foreign(3, ".well-known/did.json")).to.equal(undefined);
+  });
+
+  it("says what each file is, and in the DID document how its keys are to be read", async () => {
+    const { published } = house.authority;
+    const type = async (path: string): Promise<string | undefined> => (await published.foreign(1, path))?.type;
+    expect(await type("s/0")).to.equal(STATUS_LIST_TYP);
+    expect(await type("s/0/revocation")).to.equal("application/vc");
+    expect(await type(".well-known/did.json")).to.equal("application/did+json");
+    const did = JSON.parse(decodeUtf8(await read(".well-known/did.json"))) as Record<string, unknown>;
+    expect(did["@context"]).to.deep.equal(["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]);
+    const [method] = did["verificationMethod"] as { type: string; controller: string; publicKeyMultibase: string }[];
+    expect(method).to.include({ type: "Multikey", controller: did["id"] });
+    expect(Buffer.from(fromMultibase(method!.publicKeyMultibase)).toString("hex")).to.equal(
+      `ed01${Buffer.from(signerOf("signing 1").publicKey).toString("hex")}`,
+    );
+  });
+
+  it("is signed once a bundle, and anew with what the next bundle says", async () => {
+    const { published } = house.authority;
+    const first = await published.foreign(1, "s/0/suspension");
+    expect(await published.foreign(1, "s/0/suspension")).to.equal(first);
+    const { documentId } = await house.issue();
+    await house.settle();
+    await house.change(documentId, "suspend");
+    await house.settle();
+    const vc = decodeUtf8((await published.lookup(documentId))?.vc ?? new Uint8Array());
+    const index = Number(/"statusListIndex":"(\d+)"/.exec(vc)?.[1]);
+    const isSuspended = (bytes: Uint8Array): boolean => {
+      const { credentialSubject } = JSON.parse(decodeUtf8(bytes)) as Credential;
+      return readBitstring(credentialSubject.encodedList)(index);
+    };
+    expect(isSuspended(first?.bytes ?? new Uint8Array())).to.equal(false);
+    expect(isSuspended(await read("s/0/suspension"))).to.equal(true);
+  });
+
+  it("is nothing of an issuer of the root whose keys are elsewhere", async () => {
+    expect(await house.authority.published.foreign(2, ".well-known/did.json")).to.not.equal(undefined);
+    await house.reopen((options) => ({
+      ...options,
+      signers: new Map([...options.signers].filter(([issuer]) => issuer === 1)),
+    }));
+    for (const path of [".well-known/did.json", "s/0"])
+      expect(await house.authority.published.foreign(2, path)).to.equal(undefined);
   });
 });
